@@ -1,0 +1,47 @@
+# make run | build | test | check | bench | test-browser. Needs Go, Node.js and make.
+export GOTOOLCHAIN := local
+export CGO_ENABLED := 0
+DIGIVERT_LISTEN ?= localhost:8080
+sources := $(shell find assets -path assets/node_modules -prune -o -path assets/dist -prune -o -type f -print 2>/dev/null)
+version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+.PHONY: run build test test-sqlite test-postgres test-browser check bench assets clean
+
+run: build
+	./digivert serve --listen $(DIGIVERT_LISTEN) --demo
+
+build: assets/dist/manifest.json
+	go build -trimpath -ldflags "-s -w -X main.version=$(version)" -o digivert ./cmd/digivert
+
+assets: assets/dist/manifest.json
+
+assets/node_modules/.done: assets/package.json assets/package-lock.json
+	cd assets && npm ci --no-audit --no-fund --ignore-scripts=false
+	touch $@
+
+assets/dist/manifest.json: assets/node_modules/.done $(sources)
+	cd assets && npm run --silent build
+
+test: assets
+	scripts/test
+
+test-sqlite: assets
+	scripts/test sqlite
+
+test-postgres: assets
+	scripts/test postgres
+
+test-browser: assets
+	scripts/test browser
+
+check: assets
+	test -z "$$(gofmt -l cmd internal migrations assets/*.go locale)"
+	go vet ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+	scripts/test
+
+bench: build
+	scripts/bench
+
+clean:
+	rm -rf digivert assets/dist/* assets/node_modules

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"digivert/internal/app"
+)
+
+type serveCmd struct {
+	app.Config
+	Listen        string `default:"localhost:8080" env:"DIGIVERT_LISTEN" help:"Address to listen on."`
+	MetricsListen string `env:"DIGIVERT_METRICS_LISTEN" help:"Address for /metrics, such as localhost:9090. Empty: none."`
+}
+
+func (c *serveCmd) Run(ctx context.Context) error {
+	a, err := open(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	if c.Demo {
+		if err := a.FillDemo(ctx); err != nil {
+			return err
+		}
+	}
+	if c.MetricsListen != "" {
+		if err := a.ServeMetrics(ctx, c.MetricsListen); err != nil {
+			return err
+		}
+	}
+	return a.Serve(ctx, c.Listen, func(address string) {
+		fmt.Fprintf(os.Stderr, "Digivert %s is at http://%s\n", version, address)
+	})
+}
+
+// open opens the program with a log that people and machines can read.
+func open(ctx context.Context, config app.Config) (*app.App, error) {
+	return app.Open(ctx, config, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+}
+
+type migrateCmd struct{ app.Config }
+
+func (c *migrateCmd) Run(ctx context.Context) error {
+	a, err := open(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	number, err := a.DB.SchemaVersion(ctx)
+	if err == nil {
+		fmt.Println("The schema is at", number)
+	}
+	return err
+}
+
+type demoCmd struct{ app.Config }
+
+func (c *demoCmd) Run(ctx context.Context) error {
+	a, err := open(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return a.FillDemo(ctx)
+}

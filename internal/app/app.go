@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"digivert/assets"
+	"digivert/internal/appointment"
+	"digivert/internal/base/db"
+	"digivert/internal/base/i18n"
+	"digivert/internal/base/job"
+	"digivert/internal/base/limit"
+	"digivert/internal/base/mail"
+	"digivert/internal/base/metric"
+	"digivert/internal/base/once"
+	"digivert/internal/base/vault"
+	"digivert/internal/base/web"
+	"digivert/internal/org"
+	"digivert/internal/orgweb"
+	"digivert/internal/place"
+	"digivert/internal/roster"
+	"digivert/locale"
+	"digivert/migrations"
+)
+
+// App is the whole program: the database, the key, and every service.
+type App struct {
+	Config Config
+	Log    *slog.Logger
+	Clock  func() time.Time
+
+	DB      *db.DB
+	Vault   *vault.Vault
+	Bundle  *i18n.Bundle
+	Forms   *once.Keeper
+	Mail    mail.Sender
+	Jobs    *job.Runner
+	Metrics *metric.Registry
+	Posts   *limit.Network // changes by those who have not signed in
+
+	Org         *org.Service
+	Place       *place.Service
+	Roster      *roster.Service
+	Appointment *appointment.Service
+}
+
+// A network may send so many forms a second, with a burst for a library's
+// public computers that share one address.
+const postsPerSecond, postBurst = 2, 120
+
+// Open opens the database and the key file, makes what is missing, brings the
+// schema forward and makes the services.
+func Open(ctx context.Context, config Config, log *slog.Logger) (*App, error) {
+	if _, err := config.scheme(); err != nil {
+		return nil, err
+	}
+	keyFile, err := config.keyFile()
+	if err != nil {
+		return nil, err
+	}
+	database, err := db.Open(ctx, config.Database)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the database: %w", err)
+	}
+	a := &App{Config: config, Log: log, Clock: time.Now, DB: database, Metrics: metric.New()}
+	if err := a.prepare(ctx, keyFile); err != nil {
+		database.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// Close closes the database.
+func (a *App) Close() error { return a.DB.Close() }
+
+func (a *App) prepare(ctx context.Context, keyFile string) (err error) {
+	if err := a.DB.Migrate(ctx, migrations.Files); err != nil {
+		return err
+	}
+	if a.Vault, err = vault.Open(keyFile); err != nil {
+		return err
+	}
+	if err := a.Vault.Check(ctx, a.DB); err != nil {
+		return err
+	}
+	if a.Bundle, err = i18n.Load(locale.Files); err != nil {
+		return err
+	}
+	a.Forms = once.New(a.Vault.Key("forms"))
+	a.Posts = limit.NewNetwork(postsPerSecond, postBurst)
+	a.Mail = a.sender()
+	a.services()
+	a.Jobs = a.jobs()
+	return nil
+}
+
+// services wires the capabilities, and the few function values by which one
+// asks another to its right.
+func (a *App) services() {
+	a.Org = org.New(a.DB, a.Vault)
+	a.Place = place.New(a.DB)
+	a.Roster = roster.New(a.DB)
+	a.Appointment = appointment.New(a.DB, a.Vault, a.Place)
+	a.Place.OnClose = a.Appointment.OnClose
+}
+
+// Handler is the whole site.
+func (a *App) Handler() (http.Handler, error) {
+	files, err := assets.Files()
+	if err != nil {
+		return nil, err
+	}
+	static, err := web.NewStatic(files, staticPrefix)
+	if err != nil {
+		return nil, err
+	}
+	house, err := orgweb.NewHouse(a.Bundle, static)
+	if err != nil {
+		return nil, err
+	}
+	return a.server(house)
+}
+
+func (a *App) server(house *orgweb.House) (http.Handler, error) {
+	scheme, _ := a.Config.scheme() // checked in Open
+	sessions := orgweb.NewSessions(a.DB, scheme == "https")
+	routes, err := a.Routes(sessions)
+	if err != nil {
+		return nil, err
+	}
+	house.SetMenu(routes)
+	proxies, err := a.Config.proxies()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{
+		app: a, house: house, sessions: sessions, mux: http.NewServeMux(),
+		origin: http.NewCrossOriginProtection(), proxies: proxies, scheme: scheme, log: a.Log,
+	}
+	for _, route := range routes {
+		s.mux.Handle(route.Pattern(), s.row(route))
+	}
+	return web.Compress(s), nil
+}

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"digivert/internal/base/job"
+)
+
+// Health is what /healthz answers, as JSON.
+type Health struct {
+	OK         bool       `json:"ok"`
+	Database   string     `json:"database"`   // "ok", or what is wrong in a word
+	Engine     string     `json:"engine"`     // "sqlite" or "postgres"
+	Migrations int        `json:"migrations"` // number of the newest that has been run
+	Jobs       []jobState `json:"jobs"`       // when each recurring job last ran
+}
+
+type jobState struct {
+	Name string    `json:"name"`
+	Last time.Time `json:"last,omitzero"`
+	OK   bool      `json:"ok"`
+	Next time.Time `json:"next"`
+}
+
+// health answers 200 when the program can do its work, else 503. It tells
+// nothing of what is in the database.
+func (a *App) health(w http.ResponseWriter, r *http.Request) {
+	h := Health{Database: "ok", Engine: string(a.DB.Engine())}
+	var err error
+	if h.Migrations, err = a.DB.SchemaVersion(r.Context()); err == nil {
+		h.Jobs, err = a.jobStates(r.Context())
+	}
+	if err != nil {
+		a.Log.Error("healthz", "error", err)
+		h.Database = "does not answer"
+	}
+	h.OK = err == nil
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	if !h.OK {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	json.NewEncoder(w).Encode(h)
+}
+
+func (a *App) jobStates(ctx context.Context) ([]jobState, error) {
+	states, err := job.Status(ctx, a.DB)
+	var all []jobState
+	for _, s := range states {
+		all = append(all, jobState{Name: s.Name, Last: s.LastAt, OK: s.LastOK || s.LastAt.IsZero(), Next: s.NextAt})
+	}
+	return all, err
+}

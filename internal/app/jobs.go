@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"digivert/internal/base/db"
+	"digivert/internal/base/job"
+	"digivert/internal/base/limit"
+	"digivert/internal/base/once"
+	"digivert/internal/org"
+)
+
+// jobs are the recurring ones. Those of the night run outside 02–03, which some
+// nights has twice and some not at all.
+func (a *App) jobs() *job.Runner {
+	oslo, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		oslo = time.UTC // cannot be: the program carries the zones
+	}
+	runner := &job.Runner{DB: a.DB, Log: a.Log, Clock: a.Clock}
+	add := func(name string, next func(time.Time) time.Time, run func(context.Context, time.Time) error) {
+		runner.Add(job.Periodic{Name: name, Next: next, Run: run})
+	}
+	add("settle", job.Daily(0, 30, oslo), a.eachTenant(a.Appointment.Settle))
+	add("redact", job.Daily(4, 10, oslo), a.eachTenant(a.Appointment.Redact))
+	add("retention", job.Daily(4, 30, oslo), a.Org.Retain)
+	add("holds", job.Every(5*time.Minute), a.eachTenant(a.Appointment.Sweep))
+	add("tidy", job.Every(time.Hour), a.tidy)
+	return runner
+}
+
+// eachTenant runs a job for every tenant; one that fails does not stop the
+// others.
+func (a *App) eachTenant(run func(context.Context, org.Tenant, time.Time) error) func(context.Context, time.Time) error {
+	return func(ctx context.Context, now time.Time) error {
+		tenants, err := org.Tenants(ctx, a.DB)
+		if err != nil {
+			return err
+		}
+		var failed []error
+		for _, tenant := range tenants {
+			if err := run(ctx, tenant, now); err != nil {
+				failed = append(failed, fmt.Errorf("tenant %s: %w", tenant.ID, err))
+			}
+		}
+		return errors.Join(failed...)
+	}
+}
+
+// tidy forgets what only had a short purpose: repeated posts, counted tries,
+// sessions and codes that are over.
+func (a *App) tidy(ctx context.Context, now time.Time) error {
+	return a.DB.Write(ctx, func(tx db.Tx) error {
+		return errors.Join(once.Sweep(ctx, tx, now), limit.Sweep(ctx, tx, now), org.Sweep(ctx, tx, now))
+	})
+}
+
+// startJobs runs them until ctx ends; the channel is closed when the last one
+// has stopped.
+func (a *App) startJobs(ctx context.Context) <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := a.Jobs.Run(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("the recurring jobs have stopped", "error", err)
+		}
+	}()
+	return done
+}

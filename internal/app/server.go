@@ -1,0 +1,262 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"digivert/internal/base/errs"
+	"digivert/internal/base/id"
+	"digivert/internal/base/web"
+	"digivert/internal/orgweb"
+)
+
+// server answers requests. The order of its steps is that of DESIGN.md
+// section 3: recover, request id, health and static files, tenant, staff
+// session, language, cross-origin protection, the route's row, the handler.
+type server struct {
+	app      *App
+	house    *orgweb.House
+	sessions *orgweb.Sessions
+	mux      *http.ServeMux
+	origin   *http.CrossOriginProtection
+	proxies  []netip.Prefix
+	scheme   string
+	log      *slog.Logger
+}
+
+const staticPrefix = "/static/"
+
+// writeTimeout is how long an answer may take to leave; slow clients are cut.
+const writeTimeout = 30 * time.Second
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	started, requestID := time.Now(), id.New()
+	rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+	log := s.log.With("request", requestID)
+	defer func() {
+		if p := recover(); p != nil {
+			log.Error("panic", "what", p, "stack", string(debug.Stack()))
+			s.plainFailure(rec)
+		}
+		s.app.observe(r.Pattern, rec.status, time.Since(started))
+		log.Info("served", "method", r.Method, "route", r.Pattern, "status", rec.status, "ms", time.Since(started).Milliseconds())
+	}()
+	switch {
+	case r.URL.Path == "/healthz":
+		r.Pattern = "/healthz"
+		s.app.health(rec, r)
+	case strings.HasPrefix(r.URL.Path, staticPrefix):
+		r.Pattern = staticPrefix
+		s.house.Assets.ServeHTTP(rec, r)
+	default:
+		s.page(rec, r, log)
+	}
+}
+
+// page answers with a page of the tenant that the host name belongs to.
+func (s *server) page(w http.ResponseWriter, r *http.Request, log *slog.Logger) {
+	tenant, err := s.app.Org.TenantByHost(r.Context(), r.Host)
+	if err != nil {
+		s.noTenant(w, r, err, log)
+		return
+	}
+	from := clientOf(r, s.proxies)
+	if s.scheme != "" {
+		from.scheme = s.scheme
+	}
+	web.SecurityHeaders(w.Header(), web.Policy{Secure: from.scheme == "https"})
+	rest, lang, moved := splitLanguage(r.URL.Path, tenant.Language, s.house.Languages)
+	if moved {
+		http.Redirect(w, r, withQuery(rest, r.URL.RawQuery), http.StatusMovedPermanently)
+		return
+	}
+	req := orgweb.NewRequest(s.house, r)
+	req.Now, req.Tenant, req.Network, req.Scheme = s.app.Clock().UTC(), tenant, from.network, from.scheme
+	req.Text = s.house.Bundle.Localizer(lang)
+	if lang != tenant.Language {
+		req.Prefix = "/" + lang
+	}
+	r.URL.Path, r.URL.RawPath = rest, ""
+	s.route(w, req, log)
+}
+
+// splitLanguage takes the language off the front of a path. moved means that
+// the page lives without it, or without a slash at its end.
+func splitLanguage(path, own string, languages []string) (rest, lang string, moved bool) {
+	rest, lang = path, own
+	first, after, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	for _, l := range languages {
+		if first == l {
+			rest, lang = "/"+after, l
+			moved = l == own
+		}
+	}
+	if len(rest) > 1 && strings.HasSuffix(rest, "/") && !strings.HasPrefix(rest, "//") {
+		prefix := ""
+		if lang != own {
+			prefix = "/" + lang
+		}
+		return prefix + strings.TrimRight(rest, "/"), lang, true
+	}
+	return rest, lang, moved
+}
+
+func withQuery(path, query string) string {
+	path = "/" + strings.TrimLeft(path, "/") // never a redirect to another host
+	if query != "" {
+		path += "?" + query
+	}
+	return path
+}
+
+// route finds the row, and answers with the page for the error when there is
+// one.
+func (s *server) route(w http.ResponseWriter, req *orgweb.Request, log *slog.Logger) {
+	r := req.HTTP
+	_, r.Pattern = s.mux.Handler(r) // for the log and the figures
+	if r.Pattern == "" {
+		s.fail(w, req, s.missing(r), log)
+		return
+	}
+	if err := s.origin.Check(r); err != nil {
+		s.fail(w, req, errs.E(errs.Forbidden, "web.error.origin"), log)
+		return
+	}
+	ctx := context.WithValue(r.Context(), requestKey{}, &call{req: req, log: log})
+	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout))
+	s.mux.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// missing tells a wrong address from a wrong method.
+func (s *server) missing(r *http.Request) error {
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		other := r.Clone(r.Context())
+		other.Method = method
+		if _, pattern := s.mux.Handler(other); pattern != "" && method != r.Method {
+			return errs.E(errs.NotFound, "web.error.method")
+		}
+	}
+	return errs.E(errs.NotFound, "web.error.notfound")
+}
+
+// requestKey carries our request through net/http's mux, which is the only one
+// who needs it: handlers get it as an argument.
+type requestKey struct{}
+
+type call struct {
+	req *orgweb.Request
+	log *slog.Logger
+}
+
+// row turns a row of the table into a handler of net/http. Only the pages of
+// staff read the session, so residents get no cookie.
+func (s *server) row(route orgweb.Route) http.Handler {
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := callOf(r)
+		c.req.HTTP = r // with the path's values
+		if err := s.serveRow(w, c.req, route); err != nil {
+			s.fail(w, c.req, err, c.log)
+		}
+	}))
+	if route.Path == "/intern" || strings.HasPrefix(route.Path, "/intern/") {
+		return s.sessions.Wrap(handler, func(w http.ResponseWriter, r *http.Request, err error) {
+			s.fail(w, callOf(r).req, err, callOf(r).log)
+		})
+	}
+	return handler
+}
+
+func callOf(r *http.Request) *call { return r.Context().Value(requestKey{}).(*call) }
+
+func (s *server) serveRow(w http.ResponseWriter, req *orgweb.Request, route orgweb.Route) error {
+	if err := s.signIn(req, route); err != nil {
+		return err
+	}
+	if err := route.Access.Allows(req.Staff, req.Tenant.Demo); err != nil {
+		return err
+	}
+	if req.HTTP.Method == http.MethodPost && !req.Staff.SignedIn() && !s.app.Posts.Allow(req.Network, req.Now) {
+		return errs.E(errs.TooMany, "web.error.toomany")
+	}
+	body := route.Body
+	if body == 0 {
+		body = orgweb.DefaultBody
+	}
+	req.HTTP.Body = http.MaxBytesReader(w, req.HTTP.Body, body)
+	cache := route.Cache
+	if cache == "" {
+		cache = "no-store"
+	}
+	w.Header().Set("Cache-Control", cache)
+	return route.Handler(w, req)
+}
+
+// signIn finds out who the session says it is. A person who has been
+// deactivated since is nobody.
+func (s *server) signIn(req *orgweb.Request, route orgweb.Route) error {
+	if !strings.HasPrefix(route.Path, "/intern") {
+		return nil
+	}
+	ctx := req.HTTP.Context()
+	personID := s.sessions.PersonID(ctx, req.Tenant.ID)
+	if personID == "" {
+		return nil
+	}
+	viewer, err := s.app.Org.ViewerOf(ctx, req.Tenant.ID, personID)
+	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Forbidden) {
+		return nil
+	}
+	req.Staff = viewer
+	return err
+}
+
+// fail answers with the page for an error. Only what is ours to mend is logged
+// as an error.
+func (s *server) fail(w http.ResponseWriter, req *orgweb.Request, err error, log *slog.Logger) {
+	if errs.Is(err, errs.SignIn) {
+		http.Redirect(w, req.HTTP, req.URL("/intern/logg-inn"), http.StatusSeeOther)
+		return
+	}
+	if errs.Is(err, errs.Internal) && req.HTTP.Context().Err() == nil {
+		log.Error("failed", "error", err)
+	}
+	if err := s.house.RenderError(w, req, err); err != nil {
+		log.Error("error page failed", "error", err)
+		s.plainFailure(w)
+	}
+}
+
+// plainFailure is what is left when even the error page cannot be made.
+func (s *server) plainFailure(w http.ResponseWriter) {
+	http.Error(w, "Noe gikk galt hos oss. Det er ikke din feil. Prøv igjen om litt.", http.StatusInternalServerError)
+}
+
+// noTenant answers for a host name that no municipality has.
+func (s *server) noTenant(w http.ResponseWriter, r *http.Request, err error, log *slog.Logger) {
+	if !errs.Is(err, errs.NotFound) {
+		log.Error("tenant", "error", err)
+		s.plainFailure(w)
+		return
+	}
+	http.Error(w, "Her er det ingen tjeneste ennå.\n\nNo municipality is served at "+r.Host+
+		" yet. Add one with:\n\n  digivert tenant add NAME --host "+r.Host+" --number NNNN\n", http.StatusNotFound)
+}
+
+// recorder remembers the status for the log.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

@@ -1,0 +1,225 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"digivert/internal/base/errs"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
+	_ "modernc.org/sqlite"             // driver "sqlite"
+)
+
+// Engine names the kind of database.
+type Engine string
+
+// The engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// writeWait is how long a write waits for its turn before it gives up.
+const writeWait = 15 * time.Second
+
+// DB is an open database. It is safe for use by many goroutines.
+type DB struct {
+	engine Engine
+	url    string
+	read   *sql.DB
+	write  *sql.DB
+}
+
+// Open opens "sqlite:PATH" (the folder is made when missing) or
+// "postgres://…". It does not migrate.
+func Open(ctx context.Context, address string) (*DB, error) {
+	switch {
+	case strings.HasPrefix(address, "sqlite:"):
+		return openSQLite(ctx, address)
+	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
+		return openPostgres(ctx, address)
+	}
+	return nil, fmt.Errorf("the database must be sqlite:PATH or postgres://…, not %q", address)
+}
+
+func openSQLite(ctx context.Context, address string) (*DB, error) {
+	path := strings.TrimPrefix(address, "sqlite:")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	write, err := open(ctx, "sqlite", sqliteDSN(path, "foreign_keys(1)", "journal_mode(WAL)"), 1)
+	if err != nil {
+		return nil, err
+	}
+	read, err := open(ctx, "sqlite", sqliteDSN(path, "foreign_keys(1)", "query_only(1)"), max(4, runtime.NumCPU()))
+	if err != nil {
+		write.Close()
+		return nil, err
+	}
+	return &DB{engine: SQLite, url: address, read: read, write: write}, nil
+}
+
+func openPostgres(ctx context.Context, address string) (*DB, error) {
+	pool, err := open(ctx, "pgx", address, 20)
+	if err != nil {
+		return nil, err
+	}
+	return &DB{engine: Postgres, url: address, read: pool, write: pool}, nil
+}
+
+func open(ctx context.Context, driver, dsn string, connections int) (*sql.DB, error) {
+	pool, err := sql.Open(driver, dsn)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	if err := pool.PingContext(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return pool, nil
+}
+
+// sqliteDSN puts busy_timeout first, so that setting WAL waits for others, and
+// every pragma in the address, so that each pooled connection has it.
+// synchronous=FULL: an answered booking survives a power cut.
+func sqliteDSN(path string, pragmas ...string) string {
+	q := url.Values{
+		"_txlock":      {"immediate"},
+		"_time_format": {"sqlite"},
+		"_timezone":    {"UTC"},
+		"_dqs":         {"0"},
+	}
+	q["_pragma"] = append([]string{
+		"busy_timeout(10000)", "synchronous(FULL)", "cache_size(-8000)", "temp_store(memory)",
+	}, pragmas...)
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+// Engine tells which kind of database this is; only base/db, base/job and tests
+// may care.
+func (d *DB) Engine() Engine { return d.engine }
+
+// Close closes all connections.
+func (d *DB) Close() error {
+	err := d.read.Close()
+	if d.write != d.read {
+		err = errors.Join(d.write.Close(), err)
+	}
+	return err
+}
+
+// Ping tells whether the database answers.
+func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
+
+type inWrite struct{}
+
+// Tx is one open write. Functions that may run inside a write take it, and
+// never the DB.
+type Tx struct {
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+// Context is the context of the transaction. A Write on it fails at once, since
+// it would wait for itself.
+func (tx Tx) Context() context.Context { return tx.ctx }
+
+// Write runs f in one transaction: begin immediate on SQLite's only write
+// connection, READ COMMITTED on PostgreSQL. An error or a panic rolls back.
+func (d *DB) Write(ctx context.Context, f func(tx Tx) error) error {
+	if ctx.Value(inWrite{}) != nil {
+		return errors.New("db: a write inside a write")
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	tx, err := d.begin(ctx, cancel)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback() // after a commit it does nothing
+	if err := f(Tx{ctx: context.WithValue(ctx, inWrite{}, true), tx: tx}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// begin gives up waiting for the one write connection after writeWait; once it
+// has begun, only the caller's own context ends the transaction.
+func (d *DB) begin(ctx context.Context, cancel context.CancelCauseFunc) (*sql.Tx, error) {
+	gaveUp := errors.New("no turn to write within " + writeWait.String())
+	timer := time.AfterFunc(writeWait, func() { cancel(gaveUp) })
+	tx, err := d.write.BeginTx(ctx, nil)
+	if !timer.Stop() || err != nil {
+		return nil, errors.Join(err, context.Cause(ctx))
+	}
+	return tx, nil
+}
+
+// Row is what a scan function reads from.
+type Row interface{ Scan(dest ...any) error }
+
+// Reader runs queries: a DB reads committed data, a Tx also its own writes.
+type Reader interface {
+	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
+}
+
+func (d *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	return d.read.QueryContext(ctx, query, values(args)...)
+}
+
+func (tx Tx) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	return tx.tx.QueryContext(ctx, query, values(args)...)
+}
+
+// All gives every row of a query.
+func All[T any](ctx context.Context, r Reader, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := r.query(ctx, query, args)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// One gives the first row of a query; none is an errs.NotFound.
+func One[T any](ctx context.Context, r Reader, scan func(Row) (T, error), query string, args ...any) (T, error) {
+	all, err := All(ctx, r, scan, query, args...)
+	if err == nil && len(all) == 0 {
+		err = errs.E(errs.NotFound, "web.error.notfound")
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return all[0], nil
+}
+
+// Exec changes rows and tells how many.
+func Exec(ctx context.Context, tx Tx, query string, args ...any) (int64, error) {
+	res, err := tx.tx.ExecContext(ctx, query, values(args)...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}

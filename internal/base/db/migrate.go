@@ -1,0 +1,167 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// Migrate brings the schema forward with the files of fsys: NNNN_word.sql for
+// both engines, NNNN_word.sqlite.sql and NNNN_word.postgres.sql where they must
+// differ. It runs on a connection of its own with foreign keys off, under an
+// advisory lock on PostgreSQL, and ends with a check of all foreign keys.
+// A database that is newer than the files is refused.
+func (d *DB) Migrate(ctx context.Context, fsys fs.FS) (err error) {
+	files, err := d.migrations(fsys)
+	if err != nil {
+		return err
+	}
+	conn, err := d.openForMigration(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	provider, err := d.provider(conn, files)
+	if err != nil {
+		return err
+	}
+	if err := d.refuseNewer(ctx, provider, files); err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return d.checkForeignKeys(ctx, conn)
+}
+
+// SchemaVersion is the number of the newest migration that has been run.
+func (d *DB) SchemaVersion(ctx context.Context) (int, error) {
+	return One(ctx, d, Count, `select coalesce(max(version_id), 0) from goose_db_version where is_applied`)
+}
+
+func (d *DB) openForMigration(ctx context.Context) (*sql.DB, error) {
+	if d.engine == Postgres {
+		return open(ctx, "pgx", d.url, 2)
+	}
+	path := strings.TrimPrefix(d.url, "sqlite:")
+	return open(ctx, "sqlite", sqliteDSN(path, "foreign_keys(0)"), 1)
+}
+
+func (d *DB) provider(conn *sql.DB, files []*goose.Migration) (*goose.Provider, error) {
+	options := []goose.ProviderOption{
+		goose.WithGoMigrations(files...), goose.WithDisableGlobalRegistry(true),
+	}
+	if d.engine == SQLite {
+		return goose.NewProvider(goose.DialectSQLite3, conn, nil, options...)
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, conn, nil, append(options, goose.WithSessionLocker(locker))...)
+}
+
+func (d *DB) refuseNewer(ctx context.Context, p *goose.Provider, files []*goose.Migration) error {
+	at, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if newest := files[len(files)-1].Version; at > newest {
+		return fmt.Errorf("the database has schema %d, newer than this program's %d: run a newer program, or restore an older backup into an empty place", at, newest)
+	}
+	return nil
+}
+
+func (d *DB) checkForeignKeys(ctx context.Context, conn *sql.DB) error {
+	if d.engine == Postgres {
+		return nil // PostgreSQL never stops checking
+	}
+	rows, err := conn.QueryContext(ctx, `select "table", rowid from pragma_foreign_key_check`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if rows.Next() {
+		var table string
+		var row sql.NullInt64
+		if err := rows.Scan(&table, &row); err != nil {
+			return err
+		}
+		return fmt.Errorf("migrate: row %d of %s points at nothing", row.Int64, table)
+	}
+	return rows.Err()
+}
+
+var fileName = regexp.MustCompile(`^(\d{4})_[a-z]+(\.sqlite|\.postgres)?\.sql$`)
+
+// migrations reads the files that are for this engine, in order.
+func (d *DB) migrations(fsys fs.FS) ([]*goose.Migration, error) {
+	names, err := fs.Glob(fsys, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(names)
+	var all []*goose.Migration
+	for _, name := range names {
+		part := fileName.FindStringSubmatch(name)
+		if part == nil {
+			return nil, fmt.Errorf("migrations: %s is not NNNN_word[.engine].sql", name)
+		}
+		if part[2] != "" && part[2] != "."+string(d.engine) {
+			continue
+		}
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		number, _ := strconv.ParseInt(part[1], 10, 64)
+		all = append(all, migration(number, d.engine, string(text)))
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("migrations: none found")
+	}
+	return all, nil
+}
+
+func migration(number int64, engine Engine, text string) *goose.Migration {
+	statements := Dialect(engine, text)
+	return goose.NewGoMigration(number, &goose.GoFunc{
+		RunTx: func(ctx context.Context, tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, statements)
+			return err
+		},
+	}, nil)
+}
+
+var (
+	instantColumn = regexp.MustCompile(`(\w+) instant\b([^,\n;]*)`)
+	dateColumn    = regexp.MustCompile(`(\w+) civildate\b([^,\n;]*)`)
+	unordered     = regexp.MustCompile(`(?m)^\) unordered;`)
+)
+
+const digits4, digits2 = "[0-9][0-9][0-9][0-9]", "[0-9][0-9]"
+
+// Dialect turns the three words of our migrations that no engine knows into
+// types: instant (timestamptz), civildate (a local day as text) and unordered
+// (a table whose rows lie in the order of their key, never of their coming).
+// SQLite accepts anything in any column, so there it adds a check on the shape.
+func Dialect(engine Engine, text string) string {
+	day := digits4 + "-" + digits2 + "-" + digits2
+	clock := digits2 + ":" + digits2 + ":" + digits2
+	if engine == Postgres {
+		text = instantColumn.ReplaceAllString(text, "$1 timestamptz$2")
+		text = dateColumn.ReplaceAllString(text, `$1 text$2 check ($1 ~ '^\d{4}-\d{2}-\d{2}$$')`)
+		return unordered.ReplaceAllString(text, ");")
+	}
+	text = instantColumn.ReplaceAllString(text, "$1 timestamptz$2 check ($1 glob '"+day+" "+clock+"*+00:00')")
+	text = dateColumn.ReplaceAllString(text, "$1 text$2 check ($1 glob '"+day+"')")
+	return unordered.ReplaceAllString(text, ") without rowid;")
+}

@@ -1,0 +1,18 @@
+package i18n
+
+import "strings"
+
+// Phone returns a telephone number as it is read aloud. Norwegian ones, with or without +47, are grouped in twos ("69 00 00 00"), mobile
+// and 8xx numbers as 3-2-3 ("412 34 567"), as Språkrådet and Nkom write them. All others come back as they are.
+func (l Localizer) Phone(s string) string {
+	n := strings.ReplaceAll(s, " ", "")
+	n = strings.TrimPrefix(strings.TrimPrefix(n, "+47"), "0047")
+	if len(n) != 8 || strings.Trim(n, "0123456789") != "" || n[0] < '2' {
+		return s
+	}
+	switch n[0] {
+	case '4', '8', '9':
+		return n[:3] + " " + n[3:5] + " " + n[5:]
+	}
+	return n[:2] + " " + n[2:4] + " " + n[4:6] + " " + n[6:]
+}

@@ -1,0 +1,18 @@
+package id
+
+import (
+	"regexp"
+	"testing"
+)
+
+func TestNew(t *testing.T) {
+	shape := regexp.MustCompile(`^[0-9a-z]{20}$`)
+	seen := map[string]bool{}
+	for range 1000 {
+		got := New()
+		if !shape.MatchString(got) || seen[got] {
+			t.Fatalf("bad or repeated id %q", got)
+		}
+		seen[got] = true
+	}
+}

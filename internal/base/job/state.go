@@ -1,0 +1,107 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+)
+
+// State is what the database knows of a job. LeasedUntil is zero when nobody runs
+// it, LastAt when it has never run. LastError is for the log and for those who
+// run the service, never for a public page.
+type State struct {
+	Name        string
+	NextAt      time.Time
+	LeasedUntil time.Time
+	LastAt      time.Time
+	LastOK      bool
+	LastError   string
+}
+
+const columns = `name, next_at, leased_until, last_at, coalesce(last_ok, false), last_error`
+
+func scanState(row db.Row) (s State, err error) {
+	return s, row.Scan(&s.Name, db.Instant(&s.NextAt), db.Instant(&s.LeasedUntil), db.Instant(&s.LastAt), &s.LastOK, &s.LastError)
+}
+
+// Status lists all jobs by name, also those that only other versions of the
+// program know.
+func Status(ctx context.Context, r db.Reader) ([]State, error) {
+	return db.All(ctx, r, scanState, `select `+columns+` from periodic order by name`)
+}
+
+func (r *Runner) state(ctx context.Context, p Periodic) (State, error) {
+	return db.One(ctx, r.DB, scanState, `select `+columns+` from periodic where name = $1`, p.Name)
+}
+
+// register gives each new job its row. A job whose schedule was changed to run
+// sooner than its row says is moved forward.
+func (r *Runner) register(ctx context.Context, now time.Time) (err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.registered || r.invalid != nil {
+		return r.invalid
+	}
+	defer errs.Wrap(&err, "register jobs")
+	err = r.DB.Write(ctx, func(tx db.Tx) error {
+		for _, p := range r.jobs {
+			_, err := db.Exec(ctx, tx, `insert into periodic (name, next_at) values ($1, $2)
+				on conflict (name) do update set next_at = excluded.next_at
+				where periodic.next_at > excluded.next_at`, p.Name, p.due(now))
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	r.registered = err == nil
+	return err
+}
+
+// lease takes a due job for this process by compare-and-set. The look before it
+// keeps the many times when nothing is due from asking for a write.
+func (r *Runner) lease(ctx context.Context, p Periodic, now time.Time) (until time.Time, ok bool, err error) {
+	s, err := r.state(ctx, p)
+	if err != nil || s.NextAt.After(now) || s.LeasedUntil.After(now) {
+		return until, false, err
+	}
+	until = now.Add(Lease)
+	err = r.DB.Write(ctx, func(tx db.Tx) error {
+		n, err := db.Exec(ctx, tx, `update periodic set leased_until = $1
+			where name = $2 and next_at <= $3 and (leased_until is null or leased_until <= $4)`, until, p.Name, now, now)
+		ok = n == 1
+		return err
+	})
+	return until, ok && err == nil, err
+}
+
+type outcome struct {
+	lease, now, next time.Time
+	failure          error
+}
+
+func (r *Runner) finish(ctx context.Context, p Periodic, o outcome) (err error) {
+	defer errs.Wrap(&err, "finish job %s", p.Name)
+	return r.DB.Write(ctx, func(tx db.Tx) error {
+		n, err := db.Exec(ctx, tx, `update periodic set leased_until = null, next_at = $1, last_at = $2, last_ok = $3, last_error = $4
+			where name = $5 and leased_until = $6`, o.next, o.now, o.failure == nil, sentence(o.failure), p.Name, o.lease)
+		if err == nil && n == 0 {
+			err = fmt.Errorf("it took longer than its lease of %s", Lease)
+		}
+		return err
+	})
+}
+
+// sentence makes an error storable on both engines: PostgreSQL takes no NUL and
+// no broken UTF-8.
+func sentence(err error) string {
+	if err == nil {
+		return ""
+	}
+	text := strings.ReplaceAll(err.Error(), "\x00", "")
+	return strings.ToValidUTF8(text[:min(len(text), 500)], "")
+}

@@ -1,0 +1,73 @@
+package orgweb
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"digivert/internal/base/errs"
+	"digivert/internal/base/i18n"
+	"digivert/internal/org"
+)
+
+// Request is what a handler is given: the HTTP request and all that the
+// middleware found out about it.
+type Request struct {
+	HTTP    *http.Request
+	Now     time.Time      // UTC
+	Tenant  org.Tenant     // by host name
+	Staff   org.Viewer     // zero for residents
+	Text    i18n.Localizer // in the reader's language
+	Prefix  string         // "" in the tenant's own language, else "/en", "/nn" …
+	Network string         // the client's network, for limits; never stored in clear
+	Scheme  string         // "http" or "https", as the reader sees it
+	house   *House
+}
+
+// NewRequest is for the middleware of app.
+func NewRequest(house *House, r *http.Request) *Request {
+	return &Request{HTTP: r, house: house}
+}
+
+// URL puts the language prefix before a path of ours.
+func (r *Request) URL(path string) string {
+	if path == "/" && r.Prefix != "" {
+		return r.Prefix + "/"
+	}
+	return r.Prefix + path
+}
+
+// Absolute is the address of a path of ours as it is printed on paper.
+func (r *Request) Absolute(path string) string {
+	return r.Scheme + "://" + r.HTTP.Host + r.URL(path)
+}
+
+// Redirect sends the reader on to a path of ours after a change (303).
+func (r *Request) Redirect(w http.ResponseWriter, path string) error {
+	http.Redirect(w, r.HTTP, r.URL(path), http.StatusSeeOther)
+	return nil
+}
+
+// Form gives the posted fields. A body over the row's limit is an error with a
+// sentence.
+func (r *Request) Form() (url.Values, error) {
+	err := r.HTTP.ParseForm()
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, errs.E(errs.Invalid, "web.error.toolarge")
+	case err != nil:
+		return nil, errs.E(errs.Invalid, "web.error.badform")
+	}
+	return r.HTTP.PostForm, nil
+}
+
+// Query is one value of the address's query, without white space around it.
+func (r *Request) Query(name string) string {
+	return strings.TrimSpace(r.HTTP.URL.Query().Get(name))
+}
+
+// PathValue is a part of the path, such as {id}.
+func (r *Request) PathValue(name string) string { return r.HTTP.PathValue(name) }

@@ -1,0 +1,171 @@
+package roster
+
+import (
+	"context"
+
+	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+	"digivert/internal/base/id"
+)
+
+// longestAbsence is the most days that one absence may last: two years, so that
+// a mistyped year is found.
+const longestAbsence = 731
+
+// wholeDay is the span of a day on which a host is away all the time.
+var wholeDay = civil.Span{Start: 0, End: 24 * 60}
+
+// Absence says that a host is away on each of the days From to To, both
+// included, within Span. Why is nobody's business.
+type Absence struct {
+	ID, HostID string
+	From, To   civil.Date
+	Span       civil.Span // empty = the whole day
+}
+
+// On tells whether the absence concerns day d.
+func (a Absence) On(d civil.Date) bool { return !d.Before(a.From) && !d.After(a.To) }
+
+// WholeDays tells whether the host is away from morning to night.
+func (a Absence) WholeDays() bool { return a.Span.Contains(wholeDay) }
+
+const absenceColumns = `select id, host_id, from_date, to_date, start_minute, end_minute
+	from absence where tenant_id = $1 `
+
+func scanAbsence(row db.Row) (a Absence, err error) {
+	var start, end int
+	err = row.Scan(&a.ID, &a.HostID, &a.From, &a.To, &start, &end)
+	a.Span = civil.Span{Start: civil.TimeOfDay(start), End: civil.TimeOfDay(end)}
+	return a, err
+}
+
+func absencesIn(ctx context.Context, r db.Reader, q Query) ([]Absence, error) {
+	return db.All(ctx, r, scanAbsence, absenceColumns+`and to_date >= $2 and from_date <= $3 order by from_date, start_minute, id`,
+		q.TenantID, q.From, q.To)
+}
+
+// Absences gives the absences of all hosts that have not ended before today,
+// the next first.
+func Absences(ctx context.Context, r db.Reader, tenantID string, today civil.Date) ([]Absence, error) {
+	return db.All(ctx, r, scanAbsence, absenceColumns+`and to_date >= $2 order by from_date, start_minute, id`, tenantID, today)
+}
+
+// AbsencesOf gives those of one host.
+func AbsencesOf(ctx context.Context, r db.Reader, tenantID, hostID string, today civil.Date) ([]Absence, error) {
+	return db.All(ctx, r, scanAbsence, absenceColumns+`and host_id = $2 and to_date >= $3 order by from_date, start_minute, id`,
+		tenantID, hostID, today)
+}
+
+// AddAbsence enters an absence and gives its id. When bookings lie in it and
+// knowing is false, nothing is entered and the answer is an errs.Conflict with
+// their number, N: those who are booked must be told by a person.
+func (s *Service) AddAbsence(ctx context.Context, by Actor, a Absence, knowing bool) (absenceID string, err error) {
+	defer errs.Wrap(&err, "roster.AddAbsence(%s)", a.HostID)
+	a.tidy()
+	if err := a.check(civil.DateOf(by.Now, by.Zone)); err != nil {
+		return "", err
+	}
+	err = s.DB.Write(ctx, func(tx db.Tx) error {
+		h, err := planned(ctx, tx, by, a.HostID)
+		if err != nil {
+			return err
+		}
+		booked, err := ClaimsIn(ctx, tx, by, a)
+		if err != nil {
+			return err
+		}
+		if len(booked) > 0 && !knowing {
+			return errs.E(errs.Conflict, "roster.absence.hasbookings", "N", len(booked))
+		}
+		if err := insertAbsence(ctx, tx, by.TenantID, a); err != nil {
+			return err
+		}
+		return by.record(ctx, tx, "host.absence.add", h, []string{"absence"})
+	})
+	return a.ID, err
+}
+
+func (a *Absence) tidy() {
+	a.ID = id.New()
+	if a.To.IsZero() {
+		a.To = a.From
+	}
+	if a.Span == (civil.Span{}) {
+		a.Span = wholeDay
+	}
+}
+
+func (a Absence) check(today civil.Date) error {
+	var c errs.Check
+	switch {
+	case a.From.IsZero():
+		c.Add("from", "roster.absence.needsfrom")
+	case a.To.Before(a.From):
+		c.Add("to", "roster.absence.tobeforefrom")
+	case a.To.Before(today):
+		c.Add("to", "roster.absence.past")
+	case a.From.DaysUntil(a.To) >= longestAbsence:
+		c.Add("to", "roster.absence.toolong")
+	}
+	if a.Span.Empty() || !a.Span.Start.Valid() || !a.Span.End.Valid() {
+		c.Add("end", "civil.rule.endbeforestart")
+	}
+	return c.Err()
+}
+
+// ClaimsIn gives what occupies the host during the absence and is not over.
+func ClaimsIn(ctx context.Context, r db.Reader, by Actor, a Absence) (inside []Claim, err error) {
+	q := Query{TenantID: by.TenantID, From: a.From, To: a.To, Now: by.Now}
+	claims, err := Claims(ctx, r, a.HostID, q.stretch())
+	for _, c := range claims {
+		if c.BlockedUntil.After(by.Now) && a.covers(c, by) {
+			inside = append(inside, c)
+		}
+	}
+	return inside, err
+}
+
+// covers tells whether any part of the claim lies in the absence, by the clock
+// on the wall.
+func (a Absence) covers(c Claim, by Actor) bool {
+	from, until := civil.DateOf(c.StartsAt, by.Zone), civil.DateOf(c.BlockedUntil, by.Zone)
+	for d := from; !d.After(until); d = d.AddDays(1) {
+		if !a.On(d) {
+			continue
+		}
+		taken := wholeDay
+		if d == from {
+			taken.Start = civil.TimeOfDayOf(c.StartsAt, by.Zone)
+		}
+		if d == until {
+			taken.End = civil.TimeOfDayOf(c.BlockedUntil, by.Zone)
+		}
+		if taken.Overlaps(a.Span) {
+			return true
+		}
+	}
+	return false
+}
+
+func insertAbsence(ctx context.Context, tx db.Tx, tenantID string, a Absence) error {
+	_, err := db.Exec(ctx, tx, `insert into absence (tenant_id, id, host_id, from_date, to_date, start_minute, end_minute)
+		values ($1, $2, $3, $4, $5, $6, $7)`, tenantID, a.ID, a.HostID, a.From, a.To, int(a.Span.Start), int(a.Span.End))
+	return err
+}
+
+// RemoveAbsence takes an absence away; one that is gone already is no error.
+func (s *Service) RemoveAbsence(ctx context.Context, by Actor, hostID, absenceID string) (err error) {
+	defer errs.Wrap(&err, "roster.RemoveAbsence(%s)", absenceID)
+	return s.DB.Write(ctx, func(tx db.Tx) error {
+		h, err := planned(ctx, tx, by, hostID)
+		if err != nil {
+			return err
+		}
+		n, err := db.Exec(ctx, tx, `delete from absence where tenant_id = $1 and host_id = $2 and id = $3`, by.TenantID, hostID, absenceID)
+		if err != nil || n == 0 {
+			return err
+		}
+		return by.record(ctx, tx, "host.absence.remove", h, []string{"absence"})
+	})
+}
