@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,7 +60,7 @@ func openSQLite(ctx context.Context, address string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, err := open(ctx, "sqlite", sqliteDSN(path, "foreign_keys(1)", "query_only(1)"), max(4, runtime.NumCPU()))
+	read, err := open(ctx, "sqlite", sqliteDSN(path, "foreign_keys(1)", readOnly), max(4, runtime.NumCPU()))
 	if err != nil {
 		write.Close()
 		return nil, err
@@ -89,18 +90,24 @@ func open(ctx context.Context, driver, dsn string, connections int) (*sql.DB, er
 	return pool, nil
 }
 
+const readOnly = "query_only(1)"
+
 // sqliteDSN puts busy_timeout first, so that setting WAL waits for others, and
 // every pragma in the address, so that each pooled connection has it.
 // synchronous=FULL: an answered booking survives a power cut.
 func sqliteDSN(path string, pragmas ...string) string {
+	lock := "immediate" // never upgrade a read to a write: SQLite would refuse
+	if slices.Contains(pragmas, readOnly) {
+		lock = "deferred"
+	}
 	q := url.Values{
-		"_txlock":      {"immediate"},
+		"_txlock":      {lock},
 		"_time_format": {"sqlite"},
 		"_timezone":    {"UTC"},
 		"_dqs":         {"0"},
 	}
 	q["_pragma"] = append([]string{
-		"busy_timeout(10000)", "synchronous(FULL)", "cache_size(-8000)", "temp_store(memory)",
+		"busy_timeout(10000)", "synchronous(FULL)", "secure_delete(fast)", "cache_size(-8000)", "temp_store(memory)",
 	}, pragmas...)
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
@@ -115,6 +122,16 @@ func (d *DB) Close() error {
 	if d.write != d.read {
 		err = errors.Join(d.write.Close(), err)
 	}
+	return err
+}
+
+// Shrink empties SQLite's log of earlier pages, so that what has been deleted is
+// not left lying in the file beside the database. PostgreSQL sees to it itself.
+func (d *DB) Shrink(ctx context.Context) error {
+	if d.engine == Postgres {
+		return nil
+	}
+	_, err := d.write.ExecContext(ctx, `pragma wal_checkpoint(truncate)`)
 	return err
 }
 

@@ -93,9 +93,12 @@ func TestReadPoolCannotWrite(t *testing.T) {
 
 func TestSQLiteChecksShapes(t *testing.T) {
 	d := dbtest.New(t)
+	if d.Engine() != db.SQLite {
+		t.Skip("PostgreSQL knows its types")
+	}
 	for _, bad := range []any{"yesterday", "2026-01-01", 12, "2026-01-01 10:00:00+02:00"} {
 		err := d.Write(ctx, func(tx db.Tx) error { return setPeriodic(tx, "x", bad) })
-		if err == nil && d.Engine() == db.SQLite {
+		if err == nil {
 			t.Errorf("%v was taken for an instant", bad)
 		}
 	}

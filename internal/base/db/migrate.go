@@ -19,7 +19,12 @@ import (
 // differ. It runs on a connection of its own with foreign keys off, under an
 // advisory lock on PostgreSQL, and ends with a check of all foreign keys.
 // A database that is newer than the files is refused.
-func (d *DB) Migrate(ctx context.Context, fsys fs.FS) (err error) {
+func (d *DB) Migrate(ctx context.Context, fsys fs.FS) error { return d.migrateTo(ctx, fsys, newest) }
+
+// newest means all files.
+const newest = int64(-1)
+
+func (d *DB) migrateTo(ctx context.Context, fsys fs.FS, number int64) error {
 	files, err := d.migrations(fsys)
 	if err != nil {
 		return err
@@ -36,7 +41,10 @@ func (d *DB) Migrate(ctx context.Context, fsys fs.FS) (err error) {
 	if err := d.refuseNewer(ctx, provider, files); err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	if number == newest {
+		number = files[len(files)-1].Version
+	}
+	if _, err := provider.UpTo(ctx, number); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return d.checkForeignKeys(ctx, conn)
@@ -74,8 +82,8 @@ func (d *DB) refuseNewer(ctx context.Context, p *goose.Provider, files []*goose.
 	if err != nil {
 		return err
 	}
-	if newest := files[len(files)-1].Version; at > newest {
-		return fmt.Errorf("the database has schema %d, newer than this program's %d: run a newer program, or restore an older backup into an empty place", at, newest)
+	if ours := files[len(files)-1].Version; at > ours {
+		return fmt.Errorf("the database has schema %d, newer than this program's %d: run a newer program, or restore an older backup into an empty place", at, ours)
 	}
 	return nil
 }
@@ -102,14 +110,20 @@ func (d *DB) checkForeignKeys(ctx context.Context, conn *sql.DB) error {
 
 var fileName = regexp.MustCompile(`^(\d{4})_[a-z]+(\.sqlite|\.postgres)?\.sql$`)
 
-// migrations reads the files that are for this engine, in order.
-func (d *DB) migrations(fsys fs.FS) ([]*goose.Migration, error) {
+// migrationText is one file that is for this engine.
+type migrationText struct {
+	number int64
+	text   string
+}
+
+// migrationTexts reads the files that are for this engine, in order.
+func (d *DB) migrationTexts(fsys fs.FS) ([]migrationText, error) {
 	names, err := fs.Glob(fsys, "*.sql")
 	if err != nil {
 		return nil, err
 	}
 	sort.Strings(names)
-	var all []*goose.Migration
+	var all []migrationText
 	for _, name := range names {
 		part := fileName.FindStringSubmatch(name)
 		if part == nil {
@@ -122,13 +136,22 @@ func (d *DB) migrations(fsys fs.FS) ([]*goose.Migration, error) {
 		if err != nil {
 			return nil, err
 		}
-		number, _ := strconv.ParseInt(part[1], 10, 64)
-		all = append(all, migration(number, d.engine, string(text)))
+		number, _ := strconv.ParseInt(part[1], 10, 64) // four digits
+		all = append(all, migrationText{number, string(text)})
 	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("migrations: none found")
 	}
 	return all, nil
+}
+
+func (d *DB) migrations(fsys fs.FS) ([]*goose.Migration, error) {
+	texts, err := d.migrationTexts(fsys)
+	var all []*goose.Migration
+	for _, one := range texts {
+		all = append(all, migration(one.number, d.engine, one.text))
+	}
+	return all, err
 }
 
 func migration(number int64, engine Engine, text string) *goose.Migration {

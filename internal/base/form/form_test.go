@@ -86,9 +86,9 @@ func TestFillTellsWhatIsWrongAndKeepsIt(t *testing.T) {
 		{"minutes", "førti", "førti", "Lengde må være et helt tall, for eksempel 30."},
 		{"day", "2026-02-30", "2026-02-30", "Dato må være en dato, for eksempel 11.11.2026."},
 		{"start", "25:00", "25:00", "Fra må være et klokkeslett, for eksempel 10.30."},
-		{"reason", "", "", "Hva vil du ha hjelp med?: Velg et svar."},
-		{"reason", "hacked", "", "Hva vil du ha hjelp med?: Svaret finnes ikke lenger. Velg på nytt."},
-		{"language", "xx", "", "Språk: Svaret finnes ikke lenger. Velg på nytt."},
+		{"reason", "", "", "Hva vil du ha hjelp med? – velg et svar."},
+		{"reason", "hacked", "", "Hva vil du ha hjelp med? – svaret finnes ikke lenger. Velg på nytt."},
+		{"language", "xx", "", "Språk – svaret finnes ikke lenger. Velg på nytt."},
 	} {
 		t.Run(test.name+" "+test.value[:min(len(test.value), 20)], func(t *testing.T) {
 			f, values := booking(t), good()
@@ -188,7 +188,7 @@ func TestSelectOffersNothingFirst(t *testing.T) {
 		t.Fatalf("%+v", field.Options)
 	}
 	f.Fill(url.Values{"place": {""}})
-	if field.Error != "Sted: Velg et svar." {
+	if field.Error != "Sted – velg et svar." {
 		t.Errorf("error %q", field.Error)
 	}
 }

@@ -245,3 +245,14 @@ func BenchmarkDay(b *testing.B) {
 		nb.Day(d)
 	}
 }
+
+func TestDatesAmongTheValuesAreSpoken(t *testing.T) {
+	files := fstest.MapFS{"i.nb.json": file(`{"gap": "Klokka {{.Clock}} finnes ikke {{.Date}}.", "i18n.clock": "{{.Hour}}.{{.Minute}}", "i18n.day.year": "{{.Day}}/{{.MonthNumber}} {{.Year}}"}`)}
+	pairs := []any{"Clock", civil.TimeOfDay(150), "Date", civil.MustDate("2027-03-28")}
+	if got := load(t, files).Localizer("nb").T("gap", pairs...); got != "Klokka 02.30 finnes ikke 28/3 2027." {
+		t.Error(got)
+	}
+	if pairs[1] != civil.TimeOfDay(150) {
+		t.Error("the caller's values were changed")
+	}
+}

@@ -1,9 +1,12 @@
 package i18n
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+
+	"digivert/internal/base/civil"
 )
 
 // Localizer speaks one language. It is a small value to copy, and may be used by many at a time. The zero Localizer knows no text.
@@ -35,19 +38,37 @@ func (l Localizer) Has(key string) bool {
 }
 
 // T returns the text with that key. The pairs are the placeholders' names and values: "Name", "Kari", "Left", 3. A text with several forms
-// is chosen by the pair "N". An unknown key comes back as ⟦key⟧.
+// is chosen by the pair "N". A civil.Date or civil.TimeOfDay among the values is put into words. An unknown key comes back as ⟦key⟧.
 func (l Localizer) T(key string, pairs ...any) string {
 	if l.texts == nil {
 		return missing(key)
 	}
 	if p, ok := l.texts.patterns[key]; ok {
-		return p.fill(pairs)
+		return p.fill(l.spoken(pairs))
 	}
 	if !l.texts.plurals[key] {
 		return missing(key)
 	}
 	n, _ := find("N", pairs)
-	return l.texts.choose(key, n, pairs)
+	return l.texts.choose(key, n, l.spoken(pairs))
+}
+
+// spoken puts dates and times of day among the values into words, so that an error can carry them as they are.
+func (l Localizer) spoken(pairs []any) []any {
+	for i := 1; i < len(pairs); i += 2 {
+		var words string
+		switch v := pairs[i].(type) {
+		case civil.Date:
+			words = l.DayYear(v)
+		case civil.TimeOfDay:
+			words = l.Clock(v)
+		default:
+			continue
+		}
+		pairs = slices.Clone(pairs)
+		pairs[i] = words
+	}
+	return pairs
 }
 
 // N returns the text with that key in the form for n things. {{.N}} becomes n, grouped as by [Localizer.Number].

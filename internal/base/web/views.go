@@ -30,7 +30,7 @@ type Views struct {
 // and of fsys (files templates/_NAME.html), and for each page
 // templates/NAME.html, which defines "main" and may define "head". pages maps
 // NAME to the zero value of the page's struct. The page "error" is always
-// there.
+// there; for that page alone fsys may be nil.
 func NewViews(fsys fs.FS, pages map[string]any, parts ...fs.FS) (_ *Views, err error) {
 	defer errs.Wrap(&err, "NewViews")
 	base, err := parseBase(append(slices.Clone(parts), fsys))
@@ -57,6 +57,9 @@ func parseBase(parts []fs.FS) (*template.Template, error) {
 		return nil, err
 	}
 	for _, fsys := range parts {
+		if fsys == nil {
+			continue
+		}
 		files, err := fs.Glob(fsys, "templates/_*.html")
 		if err != nil || len(files) == 0 {
 			continue

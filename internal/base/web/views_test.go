@@ -197,7 +197,11 @@ func TestRenderSendsNothingWhenItFails(t *testing.T) {
 }
 
 func TestErrorPages(t *testing.T) {
-	v, texts := views(t), bundle(t)
+	texts := bundle(t)
+	v, err := web.NewViews(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		lang   string
 		err    error

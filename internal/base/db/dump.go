@@ -1,0 +1,242 @@
+package db
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"strings"
+	"time"
+
+	"digivert/internal/base/errs"
+)
+
+// A dump is the whole content of a database as lines of JSON, the same for both
+// engines: a head, then for each table its columns and its rows. It is read in
+// one snapshot, so it may be written while the service runs.
+
+// DumpHead is the first line of a dump.
+type DumpHead struct {
+	Format int       `json:"digivert_dump"` // 1
+	Schema int       `json:"schema"`        // number of the newest migration
+	Engine Engine    `json:"engine"`
+	MadeAt time.Time `json:"made_at"`
+}
+
+type dumpTable struct {
+	Table   string   `json:"table"`
+	Columns []string `json:"columns"`
+}
+
+const dumpFormat = 1
+
+var createTable = regexp.MustCompile(`(?m)^create table (\w+)`)
+
+// tables lists our tables in the order in which the migrations make them, so
+// that each comes after those it points at.
+func (d *DB) tables(fsys fs.FS) ([]string, error) {
+	files, err := d.migrationTexts(fsys)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, file := range files {
+		for _, match := range createTable.FindAllStringSubmatch(file.text, -1) {
+			names = append(names, match[1])
+		}
+	}
+	return names, nil
+}
+
+// Dump writes everything to w.
+func (d *DB) Dump(ctx context.Context, fsys fs.FS, w io.Writer, now time.Time) (err error) {
+	defer errs.Wrap(&err, "dump")
+	tables, err := d.tables(fsys)
+	if err != nil {
+		return err
+	}
+	tx, err := d.read.BeginTx(ctx, &sql.TxOptions{Isolation: d.snapshot(), ReadOnly: d.engine == Postgres})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	head := DumpHead{Format: dumpFormat, Engine: d.engine, MadeAt: now.UTC()}
+	err = tx.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from goose_db_version where is_applied`).Scan(&head.Schema)
+	if err != nil {
+		return err
+	}
+	out := json.NewEncoder(w)
+	if err := out.Encode(head); err != nil {
+		return err
+	}
+	for _, table := range tables {
+		if err := dumpRows(ctx, tx, table, out); err != nil {
+			return fmt.Errorf("%s: %w", table, err)
+		}
+	}
+	return nil
+}
+
+// snapshot is the isolation in which all tables are seen at one moment; in
+// SQLite every read transaction is that.
+func (d *DB) snapshot() sql.IsolationLevel {
+	if d.engine == Postgres {
+		return sql.LevelRepeatableRead
+	}
+	return sql.LevelDefault
+}
+
+func dumpRows(ctx context.Context, tx *sql.Tx, table string, out *json.Encoder) error {
+	rows, err := tx.QueryContext(ctx, `select * from `+table)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return err
+	}
+	head := dumpTable{Table: table}
+	for _, column := range types {
+		head.Columns = append(head.Columns, column.Name())
+	}
+	if err := out.Encode(head); err != nil {
+		return err
+	}
+	for rows.Next() {
+		if err := dumpRow(rows, types, out); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func dumpRow(rows *sql.Rows, types []*sql.ColumnType, out *json.Encoder) error {
+	raw, targets := make([]any, len(types)), make([]any, len(types))
+	for i := range raw {
+		targets[i] = &raw[i]
+	}
+	if err := rows.Scan(targets...); err != nil {
+		return err
+	}
+	for i, value := range raw {
+		portable, err := toPortable(types[i].DatabaseTypeName(), value)
+		if err != nil {
+			return fmt.Errorf("%s: %w", types[i].Name(), err)
+		}
+		raw[i] = portable
+	}
+	return out.Encode(raw)
+}
+
+// What JSON has no type for is written as an object of one name.
+type (
+	portableAt    struct{ At time.Time }
+	portableBytes struct{ Base64 string }
+)
+
+// toPortable makes a value the same whichever engine it came from.
+func toPortable(columnType string, value any) (any, error) {
+	switch columnType = strings.ToUpper(columnType); {
+	case value == nil:
+		return nil, nil
+	case columnType == "TIMESTAMPTZ":
+		var at time.Time
+		err := Instant(&at).(sql.Scanner).Scan(value)
+		return portableAt{at}, err
+	case columnType == "BYTEA":
+		content, ok := value.([]byte)
+		if !ok {
+			return nil, fmt.Errorf("%T in a bytea column", value)
+		}
+		return portableBytes{base64.StdEncoding.EncodeToString(content)}, nil
+	case strings.HasPrefix(columnType, "BOOL"):
+		if n, ok := value.(int64); ok {
+			return n != 0, nil
+		}
+	}
+	if content, ok := value.([]byte); ok {
+		return string(content), nil
+	}
+	return value, nil
+}
+
+func fromPortable(value any) (any, error) {
+	switch v := value.(type) {
+	case json.Number:
+		return v.Int64()
+	case map[string]any:
+		if at, ok := v["At"].(string); ok {
+			return time.Parse(time.RFC3339Nano, at)
+		}
+		if content, ok := v["Base64"].(string); ok {
+			return base64.StdEncoding.DecodeString(content)
+		}
+		return nil, fmt.Errorf("unknown value %v", v)
+	}
+	return value, nil
+}
+
+// Load fills an empty, unmigrated database from a dump: it makes the schema of
+// the dump, writes the rows in one transaction, and then brings the schema
+// forward. A dump from a newer program is refused.
+func (d *DB) Load(ctx context.Context, fsys fs.FS, r io.Reader) (head DumpHead, err error) {
+	defer errs.Wrap(&err, "load")
+	lines := bufio.NewScanner(r)
+	lines.Buffer(make([]byte, 1<<20), 16<<20)
+	if !lines.Scan() || json.Unmarshal(lines.Bytes(), &head) != nil || head.Format != dumpFormat {
+		return head, errors.New("this is not a backup that this program can read")
+	}
+	if err := d.migrateTo(ctx, fsys, int64(head.Schema)); err != nil {
+		return head, err
+	}
+	if err := d.Write(ctx, func(tx Tx) error { return loadRows(tx, lines) }); err != nil {
+		return head, err
+	}
+	return head, d.Migrate(ctx, fsys)
+}
+
+func loadRows(tx Tx, lines *bufio.Scanner) error {
+	insert := ""
+	for lines.Scan() {
+		if lines.Bytes()[0] == '{' {
+			var table dumpTable
+			if err := json.Unmarshal(lines.Bytes(), &table); err != nil {
+				return err
+			}
+			insert = `insert into ` + table.Table + ` (` + strings.Join(table.Columns, ", ") + `) values (` + Placeholders(1, len(table.Columns)) + `)`
+			continue
+		}
+		if err := loadRow(tx, insert, lines.Text()); err != nil {
+			return err
+		}
+	}
+	return lines.Err()
+}
+
+func loadRow(tx Tx, insert, line string) error {
+	decoder := json.NewDecoder(strings.NewReader(line))
+	decoder.UseNumber()
+	var row []any
+	if err := decoder.Decode(&row); err != nil {
+		return err
+	}
+	for i, value := range row {
+		plain, err := fromPortable(value)
+		if err != nil {
+			return err
+		}
+		row[i] = plain
+	}
+	n, err := Exec(tx.Context(), tx, insert, row...)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("a row was refused: %s", insert)
+	}
+	return err
+}
