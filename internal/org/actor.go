@@ -22,11 +22,12 @@ func By(tenantID string, viewer Viewer, now time.Time) Actor {
 	return Actor{TenantID: tenantID, Viewer: viewer, Now: now}
 }
 
-func (a Actor) administers() bool { return a.operator || a.Viewer.Administers() }
-func (a Actor) setsUp() bool      { return a.operator || a.Viewer.TenantWide() }
+// Administers tells whether the actor may change the tenant's settings.
+func (a Actor) Administers() bool { return a.operator || a.Viewer.Administers() }
 
-// SetsUp tells whether the actor may set up places, offers, reasons and hosts.
-func (a Actor) SetsUp() bool { return a.setsUp() }
+// SetsUp tells whether the actor may set up places, offers, reasons,
+// hosts and people.
+func (a Actor) SetsUp() bool { return a.operator || a.Viewer.TenantWide() }
 
 // Did is an audit entry of something the actor did to a subject.
 func (a Actor) Did(action, subjectKind, subjectID string, fields ...string) Entry {

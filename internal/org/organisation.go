@@ -76,7 +76,7 @@ func OrganisationByID(ctx context.Context, r db.Reader, tenantID, organisationID
 func (s *Service) SaveOrganisation(ctx context.Context, by Actor, o Organisation) (organisationID string, err error) {
 	defer errs.Wrap(&err, "SaveOrganisation(%s)", o.ID)
 	o.Name = strings.TrimSpace(o.Name)
-	if err := o.check(); err != nil && by.setsUp() {
+	if err := o.check(); err != nil && by.SetsUp() {
 		return "", err
 	}
 	if o.Phone != "" {
@@ -86,7 +86,7 @@ func (s *Service) SaveOrganisation(ctx context.Context, by Actor, o Organisation
 	if o.ID == "" {
 		action, o.ID = "add", id.New()
 	}
-	return o.ID, s.write(ctx, by.setsUp(), func(ctx context.Context, tx db.Tx) error {
+	return o.ID, s.write(ctx, by.SetsUp(), func(ctx context.Context, tx db.Tx) error {
 		if err := putOrganisation(ctx, tx, by, o, action); err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func (o Organisation) check() error {
 // objects or when the tenant would have no administrator left.
 func (s *Service) CloseOrganisation(ctx context.Context, by Actor, organisationID string) (err error) {
 	defer errs.Wrap(&err, "CloseOrganisation(%s)", organisationID)
-	return s.write(ctx, by.setsUp(), func(ctx context.Context, tx db.Tx) error {
+	return s.write(ctx, by.SetsUp(), func(ctx context.Context, tx db.Tx) error {
 		for _, ask := range s.OnClose {
 			if err := ask(ctx, tx, by.TenantID, organisationID); err != nil {
 				return err
@@ -155,7 +155,7 @@ func (s *Service) CloseOrganisation(ctx context.Context, by Actor, organisationI
 // its people had.
 func (s *Service) ReopenOrganisation(ctx context.Context, by Actor, organisationID string) (err error) {
 	defer errs.Wrap(&err, "ReopenOrganisation(%s)", organisationID)
-	return s.write(ctx, by.setsUp(), func(ctx context.Context, tx db.Tx) error {
+	return s.write(ctx, by.SetsUp(), func(ctx context.Context, tx db.Tx) error {
 		return setClosed(ctx, tx, by, organisationID, time.Time{})
 	})
 }

@@ -19,14 +19,14 @@ import (
 func (s *Service) SavePerson(ctx context.Context, by Actor, p Person) (personID string, err error) {
 	defer errs.Wrap(&err, "SavePerson(%s)", p.ID)
 	p = p.clean()
-	if err := p.check(); err != nil && by.setsUp() {
+	if err := p.check(); err != nil && by.SetsUp() {
 		return "", err
 	}
 	adding := p.ID == ""
 	if adding {
 		p.ID = id.New()
 	}
-	return p.ID, s.write(ctx, by.setsUp(), func(ctx context.Context, tx db.Tx) error {
+	return p.ID, s.write(ctx, by.SetsUp(), func(ctx context.Context, tx db.Tx) error {
 		if adding {
 			return addPerson(ctx, tx, by, p)
 		}
@@ -93,7 +93,7 @@ func personToChange(ctx context.Context, tx db.Tx, by Actor, personID string) (P
 		return Person{}, err
 	}
 	p, err := PersonByID(ctx, tx, by.TenantID, personID)
-	if err == nil && holds(p.Memberships, Administrator) && !by.administers() {
+	if err == nil && holds(p.Memberships, Administrator) && !by.Administers() {
 		err = errs.E(errs.Forbidden, "org.person.administratoronly")
 	}
 	return p, err
@@ -117,7 +117,7 @@ func emailTaken() error {
 // SetMemberships makes the person's roles in open organisations exactly these.
 func (s *Service) SetMemberships(ctx context.Context, by Actor, personID string, memberships []Membership) (err error) {
 	defer errs.Wrap(&err, "SetMemberships(%s)", personID)
-	return s.write(ctx, by.setsUp(), func(ctx context.Context, tx db.Tx) error {
+	return s.write(ctx, by.SetsUp(), func(ctx context.Context, tx db.Tx) error {
 		before, err := personToChange(ctx, tx, by, personID)
 		if err != nil {
 			return err
@@ -152,7 +152,7 @@ func setMemberships(ctx context.Context, tx db.Tx, by Actor, before Person, afte
 
 func mayGive(by Actor, personID string, changed []Membership) error {
 	switch {
-	case by.administers():
+	case by.Administers():
 		return nil
 	case holds(changed, Administrator):
 		return errs.E(errs.Forbidden, "org.person.administratoronly")
@@ -210,7 +210,7 @@ func (s *Service) Reactivate(ctx context.Context, by Actor, personID string) (er
 }
 
 func (s *Service) setActive(ctx context.Context, by Actor, personID string, deactivatedAt time.Time) error {
-	return s.write(ctx, by.setsUp(), func(ctx context.Context, tx db.Tx) error {
+	return s.write(ctx, by.SetsUp(), func(ctx context.Context, tx db.Tx) error {
 		if _, err := personToChange(ctx, tx, by, personID); err != nil {
 			return err
 		}

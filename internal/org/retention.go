@@ -105,14 +105,21 @@ func (s *Service) Retain(ctx context.Context, now time.Time) (err error) {
 			return err
 		}
 	}
-	return s.DB.Write(ctx, func(tx db.Tx) error {
-		_, err := db.Exec(tx.Context(), tx, `delete from staff_session where expires_at <= $1`, now)
-		return err
-	})
+	return s.DB.Write(ctx, func(tx db.Tx) error { return Sweep(tx.Context(), tx, now) })
+}
+
+// Sweep forgets, for every tenant, the sessions that are over, and the sign-in
+// codes that were so yesterday.
+func Sweep(ctx context.Context, tx db.Tx, now time.Time) error {
+	_, err := db.Exec(ctx, tx, `delete from staff_session where expires_at <= $1`, now)
+	if err == nil {
+		_, err = db.Exec(ctx, tx, `delete from signin_code where expires_at < $1`, now.AddDate(0, 0, -1))
+	}
+	return err
 }
 
 func retain(tx db.Tx, tenantID string, now time.Time) error {
-	for _, step := range []func(db.Tx, string, time.Time) error{endIdle, forgetFormer, dropCodes, dropAudit} {
+	for _, step := range []func(db.Tx, string, time.Time) error{endIdle, forgetFormer, dropAudit} {
 		if err := step(tx, tenantID, now); err != nil {
 			return err
 		}
@@ -162,13 +169,6 @@ func forgetFormer(tx db.Tx, tenantID string, now time.Time) error {
 		}
 	}
 	return nil
-}
-
-// dropCodes keeps used and old codes a day, for the count of tries to be read.
-func dropCodes(tx db.Tx, tenantID string, now time.Time) error {
-	_, err := db.Exec(tx.Context(), tx, `delete from signin_code where tenant_id = $1 and expires_at < $2`,
-		tenantID, now.AddDate(0, 0, -1))
-	return err
 }
 
 func dropAudit(tx db.Tx, tenantID string, now time.Time) error {

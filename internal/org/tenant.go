@@ -81,7 +81,8 @@ func cleanHost(host string) string {
 	return strings.TrimSuffix(strings.ToLower(strings.TrimSpace(host)), ".")
 }
 
-// NewTenant is what a tenant begins with.
+// NewTenant is what a tenant begins with: DefaultSettings with name, service
+// name and telephone, or all settings.
 type NewTenant struct {
 	Settings
 	Hosts   []string // at least one; AnyHost for all that are not known

@@ -46,10 +46,10 @@ func TenantFile(ctx context.Context, r db.Reader, tenantID string, kind FileKind
 func (s *Service) SetFile(ctx context.Context, by Actor, kind FileKind, content []byte) (err error) {
 	defer errs.Wrap(&err, "SetFile(%s)", kind)
 	f, err := checkFile(kind, content)
-	if err != nil && by.administers() {
+	if err != nil && by.Administers() {
 		return err
 	}
-	return s.write(ctx, by.administers(), func(ctx context.Context, tx db.Tx) error {
+	return s.write(ctx, by.Administers(), func(ctx context.Context, tx db.Tx) error {
 		_, err := db.Exec(ctx, tx, `insert into tenant_file (tenant_id, kind, media_type, content, hash, changed_at)
 			values ($1, $2, $3, $4, $5, $6) on conflict (tenant_id, kind) do update
 			set media_type = excluded.media_type, content = excluded.content, hash = excluded.hash, changed_at = excluded.changed_at`,
@@ -64,7 +64,7 @@ func (s *Service) SetFile(ctx context.Context, by Actor, kind FileKind, content 
 // RemoveFile goes back to the look that the program brings.
 func (s *Service) RemoveFile(ctx context.Context, by Actor, kind FileKind) (err error) {
 	defer errs.Wrap(&err, "RemoveFile(%s)", kind)
-	return s.write(ctx, by.administers(), func(ctx context.Context, tx db.Tx) error {
+	return s.write(ctx, by.Administers(), func(ctx context.Context, tx db.Tx) error {
 		_, err := db.Exec(ctx, tx, `delete from tenant_file where tenant_id = $1 and kind = $2`, by.TenantID, string(kind))
 		if err != nil {
 			return err

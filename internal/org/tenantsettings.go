@@ -39,7 +39,7 @@ func DefaultSettings() Settings {
 	}
 }
 
-// withDefaults fills what has no meaning when zero.
+// withDefaults fills what may not be zero.
 func (s Settings) withDefaults() Settings {
 	d := DefaultSettings()
 	if s.Language == "" {
@@ -121,10 +121,10 @@ func (s *Service) UpdateTenant(ctx context.Context, by Actor, settings Settings)
 	settings = settings.clean()
 	var c errs.Check
 	settings.check(&c)
-	if err := c.Err(); err != nil && by.administers() {
+	if err := c.Err(); err != nil && by.Administers() {
 		return err
 	}
-	return s.write(ctx, by.administers(), func(ctx context.Context, tx db.Tx) error {
+	return s.write(ctx, by.Administers(), func(ctx context.Context, tx db.Tx) error {
 		before, err := TenantByID(ctx, tx, by.TenantID)
 		if err != nil {
 			return err

@@ -63,7 +63,6 @@ func (r *Request) frame(title string) web.Frame {
 	f.PhoneHours = r.Tenant.PhoneHours
 	f.Languages, f.Footer = r.languageLinks(), r.footerLinks()
 	f.Styles, f.FontURL = r.styles(), r.house.Assets.URL("inter-latin.woff2")
-	f.Scripts = r.house.Assets.URLs("app.js")
 	if r.Tenant.LogoHash != "" {
 		f.LogoURL = "/logo/" + r.Tenant.LogoHash
 	}
@@ -79,7 +78,6 @@ func (r *Request) frame(title string) web.Frame {
 // frameStaff adds the menu that is the sum of the viewer's roles.
 func (r *Request) frameStaff(f *web.Frame) {
 	f.NoIndex, f.HomeURL = true, r.URL("/intern")
-	f.Styles = append(f.Styles, r.house.Assets.URLs("staff.css")...)
 	if !r.Staff.SignedIn() {
 		return
 	}

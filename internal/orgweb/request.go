@@ -59,7 +59,7 @@ func (r *Request) Form() (url.Values, error) {
 	case errors.As(err, &tooLarge):
 		return nil, errs.E(errs.Invalid, "web.error.toolarge")
 	case err != nil:
-		return nil, errs.E(errs.Invalid, "web.error.badform")
+		return nil, errs.E(errs.Invalid, "web.error.invalid")
 	}
 	return r.HTTP.PostForm, nil
 }

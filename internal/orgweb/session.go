@@ -44,7 +44,7 @@ func (s *Sessions) Wrap(next http.Handler, failed func(http.ResponseWriter, *htt
 	return s.manager.LoadAndSave(next)
 }
 
-const tenantKey, personKey = "tenant", "person"
+const tenantKey, personKey, emailKey, backKey = "tenant", "person", "email", "back"
 
 // PersonID is who has signed in to this tenant, "" when nobody has. The session
 // of another tenant counts for nothing.
@@ -60,9 +60,22 @@ func (s *Sessions) Start(ctx context.Context, tenantID, personID string) error {
 	if err := s.manager.RenewToken(ctx); err != nil {
 		return err
 	}
+	s.manager.Remove(ctx, emailKey)
+	s.manager.Remove(ctx, backKey)
 	s.manager.Put(ctx, tenantKey, tenantID)
 	s.manager.Put(ctx, personKey, personID)
 	return nil
+}
+
+// await remembers, between the two steps of signing in, for which address a code
+// was asked and which page to go back to.
+func (s *Sessions) await(ctx context.Context, email, back string) {
+	s.manager.Put(ctx, emailKey, email)
+	s.manager.Put(ctx, backKey, back)
+}
+
+func (s *Sessions) awaited(ctx context.Context) (email, back string) {
+	return s.manager.GetString(ctx, emailKey), s.manager.GetString(ctx, backKey)
 }
 
 // End signs out.

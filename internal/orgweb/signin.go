@@ -1,0 +1,187 @@
+package orgweb
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"digivert/internal/base/form"
+	"digivert/internal/base/mail"
+	"digivert/internal/org"
+)
+
+type signInPage struct {
+	Page
+	Form *form.Form
+	Back string // the page that asked for a sign-in
+	Demo bool
+}
+
+type codePage struct {
+	Page
+	Form  *form.Form
+	Email string
+}
+
+type signOutPage struct {
+	Page
+	Name string
+}
+
+func signInForm(r *Request) *form.Form {
+	return form.New(r.Text, &form.Field{
+		Kind: form.Email, Name: "email", Label: r.Text.T("org.signin.email"), Hint: r.Text.T("org.signin.email.hint"),
+		Autocomplete: "username", Required: true, Width: "md",
+	})
+}
+
+func codeForm(r *Request) *form.Form {
+	return form.New(r.Text, &form.Field{
+		Kind: form.Text, Name: "code", Label: r.Text.T("org.signin.code"), Hint: r.Text.T("org.signin.code.hint"),
+		Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Width: "sm", MaxLength: 20,
+	})
+}
+
+// signIn asks who it is.
+func (p *Pages) signIn(w http.ResponseWriter, r *Request) error {
+	if r.Staff.SignedIn() {
+		return r.Redirect(w, back(r.Query("til")))
+	}
+	return p.showSignIn(w, r, signInForm(r), r.Query("til"))
+}
+
+func (p *Pages) showSignIn(w http.ResponseWriter, r *Request, f *form.Form, back string) error {
+	page := signInPage{Page: r.Page("org.signin.title"), Form: f, Back: back, Demo: r.Tenant.Demo}
+	return p.render(w, "signin", page, f)
+}
+
+// askCode mails a code, and answers in the same way and as fast when the
+// address is nobody's.
+func (p *Pages) askCode(w http.ResponseWriter, r *Request) error {
+	values, err := r.Form()
+	if err != nil {
+		return err
+	}
+	f := signInForm(r)
+	if f.Fill(values); f.Failed() {
+		return p.showSignIn(w, r, f, values.Get("til"))
+	}
+	code, person, err := p.Org.RequestCode(r.HTTP.Context(), org.SignIn{
+		TenantID: r.Tenant.ID, Email: f.Text("email"), Network: r.Network, Now: r.Now,
+	})
+	if err != nil {
+		if tell(f, err) {
+			return p.showSignIn(w, r, f, values.Get("til"))
+		}
+		return err
+	}
+	if code != "" {
+		p.mailCode(r, person, code)
+	}
+	p.Sessions.await(r.HTTP.Context(), org.CleanEmail(f.Text("email")), back(values.Get("til")))
+	return r.Redirect(w, "/intern/logg-inn/kode")
+}
+
+// mailTime is how long the mail server may take.
+const mailTime = 30 * time.Second
+
+// mailCode sends beside the request: the reader must not see from the time it
+// takes whether there is somebody to send to.
+func (p *Pages) mailCode(r *Request, person org.Person, code string) {
+	message := p.codeMessage(r, person, code)
+	ctx := context.WithoutCancel(r.HTTP.Context())
+	p.sending.Go(func() {
+		ctx, cancel := context.WithTimeout(ctx, mailTime)
+		defer cancel()
+		if err := p.Mail.Send(ctx, message); err != nil {
+			p.Log.Error("a sign-in code was not sent", "person", person.ID, "error", err)
+		}
+	})
+}
+
+// codeMessage is in the tenant's language, which is that of its work.
+func (p *Pages) codeMessage(r *Request, person org.Person, code string) mail.Message {
+	t := p.Bundle.Localizer(r.Tenant.Language)
+	from := p.MailFrom
+	if from == "" {
+		from = "ikke-svar@" + hostOf(r)
+	}
+	return mail.Message{
+		From: from, FromName: r.Tenant.ServiceName, To: person.Email,
+		Subject: t.T("org.signin.mail.subject", "Service", r.Tenant.ServiceName),
+		Text: t.T("org.signin.mail.text", "Name", person.Name, "Code", code[:3]+" "+code[3:],
+			"Service", r.Tenant.ServiceName, "Owner", r.Tenant.Name, "Minutes", int(org.CodeLife.Minutes())),
+	}
+}
+
+func hostOf(r *Request) string {
+	u := url.URL{Host: r.HTTP.Host}
+	if host := u.Hostname(); host != "" && !strings.Contains(host, ":") {
+		return host
+	}
+	return "localhost"
+}
+
+// code asks for what was mailed.
+func (p *Pages) code(w http.ResponseWriter, r *Request) error {
+	if r.Staff.SignedIn() {
+		return r.Redirect(w, "/intern")
+	}
+	return p.showCode(w, r, codeForm(r))
+}
+
+func (p *Pages) showCode(w http.ResponseWriter, r *Request, f *form.Form) error {
+	email, _ := p.Sessions.awaited(r.HTTP.Context())
+	if email == "" {
+		return r.Redirect(w, "/intern/logg-inn")
+	}
+	return p.render(w, "code", codePage{Page: r.Page("org.code.title"), Form: f, Email: email}, f)
+}
+
+// redeem starts the session when the code is right.
+func (p *Pages) redeem(w http.ResponseWriter, r *Request) error {
+	values, err := r.Form()
+	if err != nil {
+		return err
+	}
+	f := codeForm(r)
+	if f.Fill(values); f.Failed() {
+		return p.showCode(w, r, f)
+	}
+	email, back := p.Sessions.awaited(r.HTTP.Context())
+	person, err := p.Org.Redeem(r.HTTP.Context(), org.SignIn{
+		TenantID: r.Tenant.ID, Email: email, Code: f.Text("code"), Network: r.Network, Now: r.Now,
+	})
+	if err != nil {
+		if tell(f, err) {
+			return p.showCode(w, r, f)
+		}
+		return err
+	}
+	if err := p.Sessions.Start(r.HTTP.Context(), r.Tenant.ID, person.ID); err != nil {
+		return err
+	}
+	return r.Redirect(w, back)
+}
+
+// back is a page of staff to go to after signing in: never another website.
+func back(path string) string {
+	if path == "/intern" || strings.HasPrefix(path, "/intern/") && !strings.HasPrefix(path, "/intern/logg-") &&
+		!strings.ContainsAny(path, "\\\r\n") {
+		return path
+	}
+	return "/intern"
+}
+
+func (p *Pages) signOutForm(w http.ResponseWriter, r *Request) error {
+	return p.render(w, "signout", signOutPage{Page: r.Page("org.signout.title"), Name: r.Staff.Name})
+}
+
+func (p *Pages) signOut(w http.ResponseWriter, r *Request) error {
+	if err := p.Sessions.End(r.HTTP.Context()); err != nil {
+		return err
+	}
+	return r.Redirect(w, "/")
+}
