@@ -2,11 +2,13 @@ package roster
 
 import (
 	"context"
+	"time"
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
+	"digivert/internal/org"
 )
 
 // longestAbsence is the most days that one absence may last: two years, so that
@@ -60,30 +62,47 @@ func AbsencesOf(ctx context.Context, r db.Reader, tenantID, hostID string, today
 // AddAbsence enters an absence and gives its id. When bookings lie in it and
 // knowing is false, nothing is entered and the answer is an errs.Conflict with
 // their number, N: those who are booked must be told by a person.
-func (s *Service) AddAbsence(ctx context.Context, by Actor, a Absence, knowing bool) (absenceID string, err error) {
+func (s *Service) AddAbsence(ctx context.Context, by org.Actor, a Absence, knowing bool) (absenceID string, err error) {
 	defer errs.Wrap(&err, "roster.AddAbsence(%s)", a.HostID)
 	a.tidy()
-	if err := a.check(civil.DateOf(by.Now, by.Zone)); err != nil {
-		return "", err
-	}
-	err = s.DB.Write(ctx, func(tx db.Tx) error {
-		h, err := planned(ctx, tx, by, a.HostID)
-		if err != nil {
-			return err
-		}
-		booked, err := ClaimsIn(ctx, tx, by, a)
-		if err != nil {
-			return err
-		}
-		if len(booked) > 0 && !knowing {
-			return errs.E(errs.Conflict, "roster.absence.hasbookings", "N", len(booked))
-		}
-		if err := insertAbsence(ctx, tx, by.TenantID, a); err != nil {
-			return err
-		}
-		return by.record(ctx, tx, "host.absence.add", h, []string{"absence"})
-	})
+	err = s.DB.Write(ctx, func(tx db.Tx) error { return addAbsence(tx.Context(), tx, by, a, knowing) })
 	return a.ID, err
+}
+
+func addAbsence(ctx context.Context, tx db.Tx, by org.Actor, a Absence, knowing bool) error {
+	h, err := planned(ctx, tx, by, a.HostID)
+	if err != nil {
+		return err
+	}
+	zone, err := zoneOf(ctx, tx, by.TenantID)
+	if err != nil {
+		return err
+	}
+	if err := a.check(civil.DateOf(by.Now, zone)); err != nil {
+		return err
+	}
+	booked, err := ClaimsIn(ctx, tx, by, a)
+	if err != nil {
+		return err
+	}
+	if len(booked) > 0 && !knowing {
+		return errs.E(errs.Conflict, HasBookingsKey, "N", len(booked))
+	}
+	if err := insertAbsence(ctx, tx, by.TenantID, a); err != nil {
+		return err
+	}
+	return record(ctx, tx, by, "host.absence.add", h, "absence")
+}
+
+// HasBookingsKey is the key of the errs.Conflict that asks whether somebody may
+// be away although bookings lie in that time.
+const HasBookingsKey = "roster.absence.hasbookings"
+
+// zoneOf is where the days of an absence lie: a host may work at several
+// places, so it is the tenant's zone.
+func zoneOf(ctx context.Context, r db.Reader, tenantID string) (*time.Location, error) {
+	t, err := org.TenantByID(ctx, r, tenantID)
+	return t.Location(), err
 }
 
 func (a *Absence) tidy() {
@@ -115,11 +134,16 @@ func (a Absence) check(today civil.Date) error {
 }
 
 // ClaimsIn gives what occupies the host during the absence and is not over.
-func ClaimsIn(ctx context.Context, r db.Reader, by Actor, a Absence) (inside []Claim, err error) {
+func ClaimsIn(ctx context.Context, r db.Reader, by org.Actor, a Absence) (inside []Claim, err error) {
+	a.tidy()
+	zone, err := zoneOf(ctx, r, by.TenantID)
+	if err != nil {
+		return nil, err
+	}
 	q := Query{TenantID: by.TenantID, From: a.From, To: a.To, Now: by.Now}
 	claims, err := Claims(ctx, r, a.HostID, q.stretch())
 	for _, c := range claims {
-		if c.BlockedUntil.After(by.Now) && a.covers(c, by) {
+		if c.BlockedUntil.After(by.Now) && a.covers(c, zone) {
 			inside = append(inside, c)
 		}
 	}
@@ -128,18 +152,18 @@ func ClaimsIn(ctx context.Context, r db.Reader, by Actor, a Absence) (inside []C
 
 // covers tells whether any part of the claim lies in the absence, by the clock
 // on the wall.
-func (a Absence) covers(c Claim, by Actor) bool {
-	from, until := civil.DateOf(c.StartsAt, by.Zone), civil.DateOf(c.BlockedUntil, by.Zone)
+func (a Absence) covers(c Claim, zone *time.Location) bool {
+	from, until := civil.DateOf(c.StartsAt, zone), civil.DateOf(c.BlockedUntil, zone)
 	for d := from; !d.After(until); d = d.AddDays(1) {
 		if !a.On(d) {
 			continue
 		}
 		taken := wholeDay
 		if d == from {
-			taken.Start = civil.TimeOfDayOf(c.StartsAt, by.Zone)
+			taken.Start = civil.TimeOfDayOf(c.StartsAt, zone)
 		}
 		if d == until {
-			taken.End = civil.TimeOfDayOf(c.BlockedUntil, by.Zone)
+			taken.End = civil.TimeOfDayOf(c.BlockedUntil, zone)
 		}
 		if taken.Overlaps(a.Span) {
 			return true
@@ -155,7 +179,7 @@ func insertAbsence(ctx context.Context, tx db.Tx, tenantID string, a Absence) er
 }
 
 // RemoveAbsence takes an absence away; one that is gone already is no error.
-func (s *Service) RemoveAbsence(ctx context.Context, by Actor, hostID, absenceID string) (err error) {
+func (s *Service) RemoveAbsence(ctx context.Context, by org.Actor, hostID, absenceID string) (err error) {
 	defer errs.Wrap(&err, "roster.RemoveAbsence(%s)", absenceID)
 	return s.DB.Write(ctx, func(tx db.Tx) error {
 		h, err := planned(ctx, tx, by, hostID)
@@ -166,6 +190,6 @@ func (s *Service) RemoveAbsence(ctx context.Context, by Actor, hostID, absenceID
 		if err != nil || n == 0 {
 			return err
 		}
-		return by.record(ctx, tx, "host.absence.remove", h, []string{"absence"})
+		return record(ctx, tx, by, "host.absence.remove", h, "absence")
 	})
 }

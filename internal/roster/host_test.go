@@ -14,7 +14,7 @@ import (
 
 func TestSaveHost(t *testing.T) {
 	d, s := world(t, 0)
-	by := coordinator(t)
+	by := coordinator()
 	h := roster.Host{OrganisationID: "o1", FirstName: "  Aud ", Languages: []string{"uk", "nb", "nb"}, PersonID: "p1", PledgedOn: civil.MustDate("2026-10-01")}
 	hostID, err := s.SaveHost(ctx, by, h)
 	if err != nil {
@@ -58,7 +58,7 @@ func TestSaveHostRefuses(t *testing.T) {
 	}{
 		{"no name", "firstname", func(h *roster.Host) { h.FirstName = " " }},
 		{"long name", "firstname", func(h *roster.Host) { h.FirstName = strings.Repeat("å", 41) }},
-		{"number as name", "firstname", func(h *roster.Host) { h.FirstName = "01010112345" + "" }},
+		{"number as name", "firstname", func(h *roster.Host) { h.FirstName = "01819000472" }},
 		{"no language", "languages", func(h *roster.Host) { h.Languages = nil }},
 		{"odd language", "languages", func(h *roster.Host) { h.Languages = []string{"nb", "<b>"} }},
 		{"no organisation", "organisation", func(h *roster.Host) { h.OrganisationID = "" }},
@@ -66,28 +66,28 @@ func TestSaveHostRefuses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			h := good
 			c.change(&h)
-			_, err := s.SaveHost(ctx, coordinator(t), h)
+			_, err := s.SaveHost(ctx, coordinator(), h)
 			fields := errs.FieldsOf(err)
 			if len(fields) != 1 || fields[0].Name != c.field {
 				t.Errorf("err = %v", err)
 			}
 		})
 	}
-	nobody := coordinator(t)
+	nobody := coordinator()
 	nobody.Viewer = org.Viewer{PersonID: "p1", Memberships: []org.Membership{{OrganisationID: "o1", Role: org.HostRole}}}
 	if _, err := s.SaveHost(ctx, nobody, good); !errs.Is(err, errs.Forbidden) {
 		t.Errorf("a host made a host: %v", err)
 	}
 	missing := good
 	missing.ID = "nobody"
-	if _, err := s.SaveHost(ctx, coordinator(t), missing); !errs.Is(err, errs.NotFound) {
+	if _, err := s.SaveHost(ctx, coordinator(), missing); !errs.Is(err, errs.NotFound) {
 		t.Errorf("a host who is not there was changed: %v", err)
 	}
 }
 
 func TestRemoveHostWithBookings(t *testing.T) {
 	d, s := world(t, 1)
-	by := coordinator(t)
+	by := coordinator()
 	if !take(t, d, claim("one", 0), now) || !take(t, d, claim("two", 60), now) {
 		t.Fatal("not taken")
 	}

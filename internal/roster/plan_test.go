@@ -13,7 +13,7 @@ import (
 
 func addRule(t *testing.T, s *roster.Service, place string, rule civil.Rule) {
 	t.Helper()
-	if _, err := s.AddRule(ctx, coordinator(t), roster.WorkingRule{HostID: "h0", PlaceID: place, Rule: rule}); err != nil {
+	if err := s.AddRules(ctx, coordinator(), roster.NewRules{HostID: "h0", PlaceID: place, Rules: []civil.Rule{rule}}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -27,7 +27,7 @@ func TestRoster(t *testing.T) {
 		{HostID: "h0", From: day, Span: civil.Span{Start: 11 * 60, End: 12 * 60}},
 		{HostID: "h0", From: civil.MustDate("2026-11-24"), To: civil.MustDate("2026-11-25")},
 	} {
-		if _, err := s.AddAbsence(ctx, coordinator(t), a, false); err != nil {
+		if _, err := s.AddAbsence(ctx, coordinator(), a, false); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -70,7 +70,7 @@ func TestRoster(t *testing.T) {
 }
 
 func TestRuleRefuses(t *testing.T) {
-	_, s := world(t, 1)
+	d, s := world(t, 1)
 	for _, c := range []struct {
 		name, field string
 		change      func(w *roster.WorkingRule)
@@ -93,14 +93,21 @@ func TestRuleRefuses(t *testing.T) {
 		{"sixth Tuesday", "n", func(w *roster.WorkingRule) { w.Kind, w.N = civil.NthWeekday, 6 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := roster.WorkingRule{HostID: "h0", PlaceID: "bib", Rule: weekly(time.Tuesday, 10, 14)}
+			w := roster.WorkingRule{PlaceID: "bib", Rule: weekly(time.Tuesday, 10, 14)}
 			c.change(&w)
-			_, err := s.AddRule(ctx, coordinator(t), w)
+			err := s.AddRules(ctx, coordinator(), roster.NewRules{HostID: "h0", PlaceID: w.PlaceID, Rules: []civil.Rule{weekly(time.Monday, 8, 9), w.Rule}})
 			fields := errs.FieldsOf(err)
 			if len(fields) != 1 || fields[0].Name != c.field {
 				t.Errorf("err = %v", err)
 			}
 		})
+	}
+	if n := number(t, d, `select count(*) from working_rule`); n != 0 {
+		t.Errorf("%d rules were added beside a wrong one", n)
+	}
+	err := s.AddRules(ctx, coordinator(), roster.NewRules{HostID: "h0", PlaceID: "bib"})
+	if fields := errs.FieldsOf(err); len(fields) != 1 || fields[0].Name != "weekday" {
+		t.Errorf("no day: %v", err)
 	}
 }
 
@@ -115,7 +122,7 @@ func TestRulesAreListedAndRemoved(t *testing.T) {
 		t.Fatalf("rules = %+v, %v", rules, err)
 	}
 	for range 2 {
-		if err := s.RemoveRule(ctx, coordinator(t), "h0", rules[0].ID); err != nil {
+		if err := s.RemoveRule(ctx, coordinator(), "h0", rules[0].ID); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -140,7 +147,7 @@ func TestAbsenceRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.absence.HostID = "h0"
-			_, err := s.AddAbsence(ctx, coordinator(t), c.absence, false)
+			_, err := s.AddAbsence(ctx, coordinator(), c.absence, false)
 			fields := errs.FieldsOf(err)
 			if len(fields) != 1 || fields[0].Name != c.field {
 				t.Errorf("err = %v", err)
@@ -167,19 +174,19 @@ func TestAbsenceOverBookings(t *testing.T) {
 		{"before it", at(10, 12), false}, {"after it", at(13, 15), false}, {"the last half hour", at(12, 14), true},
 		{"the whole day", whole, true},
 	} {
-		_, err := s.AddAbsence(ctx, coordinator(t), c.absence, false)
+		_, err := s.AddAbsence(ctx, coordinator(), c.absence, false)
 		if key, _ := errs.KeyOf(err); (key == "roster.absence.hasbookings") != c.meets || errs.Is(err, errs.Conflict) != c.meets {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
-	absenceID, err := s.AddAbsence(ctx, coordinator(t), whole, true)
+	absenceID, err := s.AddAbsence(ctx, coordinator(), whole, true)
 	if err != nil {
 		t.Fatalf("knowingly: %v", err)
 	}
 	if n := number(t, d, `select count(*) from claim`); n != 1 {
 		t.Error("a booking must not disappear because somebody is ill")
 	}
-	if err := s.RemoveAbsence(ctx, coordinator(t), "h0", absenceID); err != nil {
+	if err := s.RemoveAbsence(ctx, coordinator(), "h0", absenceID); err != nil {
 		t.Fatal(err)
 	}
 	left, err := roster.AbsencesOf(ctx, d, tenant, "h0", day)
@@ -190,11 +197,11 @@ func TestAbsenceOverBookings(t *testing.T) {
 
 func TestWhoMayPlan(t *testing.T) {
 	_, s := world(t, 1)
-	hostID, err := s.SaveHost(ctx, coordinator(t), roster.Host{OrganisationID: "o1", FirstName: "Kari", PersonID: "p1", Languages: []string{"nb"}})
+	hostID, err := s.SaveHost(ctx, coordinator(), roster.Host{OrganisationID: "o1", FirstName: "Kari", PersonID: "p1", Languages: []string{"nb"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	kari := coordinator(t)
+	kari := coordinator()
 	kari.Viewer = org.Viewer{PersonID: "p1", Memberships: []org.Membership{{OrganisationID: "o1", Role: org.HostRole}}}
 	for _, c := range []struct {
 		hostID string
@@ -204,7 +211,7 @@ func TestWhoMayPlan(t *testing.T) {
 		if (err == nil) != (c.kind == nil) || err != nil && !errs.Is(err, errs.Forbidden) {
 			t.Errorf("Kari's absence for %s: %v", c.hostID, err)
 		}
-		_, err = s.AddRule(ctx, kari, roster.WorkingRule{HostID: c.hostID, PlaceID: "bib", Rule: weekly(time.Monday, 9, 10)})
+		err = s.AddRules(ctx, kari, roster.NewRules{HostID: c.hostID, PlaceID: "bib", Rules: []civil.Rule{weekly(time.Monday, 9, 10)}})
 		if (err == nil) != (c.kind == nil) {
 			t.Errorf("Kari's rule for %s: %v", c.hostID, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
+	"digivert/internal/org"
 	"digivert/internal/place"
 )
 
@@ -48,32 +49,57 @@ func WorkingRules(ctx context.Context, r db.Reader, tenantID, hostID string, tod
 		order by (weekday + 6) % 7, start_minute, id`, tenantID, hostID, today)
 }
 
-// AddRule adds a working rule and gives its id. A rule without a first day
-// holds from today.
-func (s *Service) AddRule(ctx context.Context, by Actor, w WorkingRule) (ruleID string, err error) {
-	defer errs.Wrap(&err, "roster.AddRule(%s)", w.HostID)
-	w.ID = id.New()
-	if w.From.IsZero() && w.Kind != civil.EveryN {
-		w.From = civil.DateOf(by.Now, by.Zone)
+// NewRules are working rules of one host at one place, to be added together:
+// the days of a week.
+type NewRules struct {
+	HostID, PlaceID string
+	Rules           []civil.Rule
+}
+
+// AddRules adds working rules, all or none. A rule without a first day holds
+// from today. What is wrong comes as errs.Invalid with the fields place, kind,
+// weekday, n, from, to, start and end.
+func (s *Service) AddRules(ctx context.Context, by org.Actor, n NewRules) (err error) {
+	defer errs.Wrap(&err, "roster.AddRules(%s)", n.HostID)
+	return s.DB.Write(ctx, func(tx db.Tx) error { return addRules(tx.Context(), tx, by, n) })
+}
+
+func addRules(ctx context.Context, tx db.Tx, by org.Actor, n NewRules) error {
+	h, err := planned(ctx, tx, by, n.HostID)
+	if err != nil {
+		return err
 	}
-	err = s.DB.Write(ctx, func(tx db.Tx) error {
-		h, err := planned(ctx, tx, by, w.HostID)
-		if err != nil {
+	at, err := placeOf(ctx, tx, by.TenantID, n.PlaceID)
+	if err != nil {
+		return err
+	}
+	if len(n.Rules) == 0 {
+		return wrong("weekday", "civil.rule.badweekday")
+	}
+	today := civil.DateOf(by.Now, at.Location())
+	for _, rule := range n.Rules {
+		if rule.From.IsZero() && rule.Kind != civil.EveryN {
+			rule.From = today
+		}
+		if err := checkRule(rule, at.Location(), today); err != nil {
 			return err
 		}
-		if err := checkRule(ctx, tx, by, w); err != nil {
-			return err
-		}
+		w := WorkingRule{ID: id.New(), HostID: n.HostID, PlaceID: n.PlaceID, Rule: rule}
 		if err := insertRule(ctx, tx, by.TenantID, w); err != nil {
 			return err
 		}
-		return by.record(ctx, tx, "host.rule.add", h, []string{"working_rule"})
-	})
-	return w.ID, err
+	}
+	return record(ctx, tx, by, "host.rule.add", h, "working_rule")
+}
+
+func wrong(field, key string, args ...any) error {
+	var c errs.Check
+	c.Add(field, key, args...)
+	return c.Err()
 }
 
 // planned locks the host for a change of plans that the actor may make.
-func planned(ctx context.Context, tx db.Tx, by Actor, hostID string) (Host, error) {
+func planned(ctx context.Context, tx db.Tx, by org.Actor, hostID string) (Host, error) {
 	there, err := bump(ctx, tx, by.TenantID, hostID)
 	if err != nil {
 		return Host{}, err
@@ -82,58 +108,48 @@ func planned(ctx context.Context, tx db.Tx, by Actor, hostID string) (Host, erro
 		return Host{}, errs.E(errs.NotFound, "roster.host.notfound")
 	}
 	h, err := FindHost(ctx, tx, by.TenantID, hostID)
-	if err == nil && !MayPlan(by.Viewer, h) {
+	if err == nil && !by.SetsUp() && !h.is(by.Viewer) {
 		err = refuse()
 	}
 	return h, err
 }
 
-func checkRule(ctx context.Context, tx db.Tx, by Actor, w WorkingRule) error {
-	var c errs.Check
-	w.Check(&c, "")
-	if w.PlaceID == "" {
-		c.Add("place", "roster.workingrule.needsplace")
+// placeOf finds a place in use.
+func placeOf(ctx context.Context, tx db.Tx, tenantID, placeID string) (place.Place, error) {
+	at, err := (&place.Service{}).Place(ctx, tx, tenantID, placeID)
+	if errs.Is(err, errs.NotFound) || err == nil && at.Closed() {
+		return at, wrong("place", "roster.workingrule.needsplace")
 	}
-	today := civil.DateOf(by.Now, by.Zone)
-	if !w.To.IsZero() && w.To.Before(today) && !w.To.Before(w.From) {
+	return at, err
+}
+
+func checkRule(rule civil.Rule, zone *time.Location, today civil.Date) error {
+	var c errs.Check
+	rule.Check(&c, "")
+	if !rule.To.IsZero() && rule.To.Before(today) && !rule.To.Before(rule.From) {
 		c.Add("to", "roster.workingrule.past")
 	}
 	if err := c.Err(); err != nil {
 		return err
 	}
-	return checkPlace(ctx, tx, by, w)
+	return checkGap(rule, zone)
 }
 
-// checkPlace finds the place and refuses times that its clock skips.
-func checkPlace(ctx context.Context, tx db.Tx, by Actor, w WorkingRule) error {
-	at, err := (&place.Service{}).Place(ctx, tx, by.TenantID, w.PlaceID)
-	if errs.Is(err, errs.NotFound) || err == nil && at.Closed() {
-		var c errs.Check
-		c.Add("place", "roster.workingrule.needsplace")
-		return c.Err()
+// checkGap refuses times that the clock skips on one of the rule's days.
+func checkGap(rule civil.Rule, zone *time.Location) error {
+	until := rule.From.AddDays(gapYears * 366)
+	if !rule.To.IsZero() && rule.To.Before(until) {
+		until = rule.To
 	}
-	if err != nil {
-		return err
-	}
-	return checkGap(w, at.Location())
-}
-
-func checkGap(w WorkingRule, zone *time.Location) error {
-	until := w.From.AddDays(gapYears * 366)
-	if !w.To.IsZero() && w.To.Before(until) {
-		until = w.To
-	}
-	day, found := w.Gap(zone, w.From, until)
+	day, found := rule.Gap(zone, rule.From, until)
 	if !found {
 		return nil
 	}
 	field := "end"
-	if _, exists := day.At(w.Span.Start, zone); !exists {
+	if _, exists := day.At(rule.Span.Start, zone); !exists {
 		field = "start"
 	}
-	var c errs.Check
-	c.Add(field, "roster.workingrule.gap", "Date", day)
-	return c.Err()
+	return wrong(field, "roster.workingrule.gap", "Date", day)
 }
 
 func insertRule(ctx context.Context, tx db.Tx, tenantID string, w WorkingRule) error {
@@ -146,7 +162,7 @@ func insertRule(ctx context.Context, tx db.Tx, tenantID string, w WorkingRule) e
 }
 
 // RemoveRule removes a working rule. What is booked already stays booked.
-func (s *Service) RemoveRule(ctx context.Context, by Actor, hostID, ruleID string) (err error) {
+func (s *Service) RemoveRule(ctx context.Context, by org.Actor, hostID, ruleID string) (err error) {
 	defer errs.Wrap(&err, "roster.RemoveRule(%s)", ruleID)
 	return s.DB.Write(ctx, func(tx db.Tx) error {
 		h, err := planned(ctx, tx, by, hostID)
@@ -157,6 +173,6 @@ func (s *Service) RemoveRule(ctx context.Context, by Actor, hostID, ruleID strin
 		if err != nil || n == 0 {
 			return err // removed already: what was wanted is so
 		}
-		return by.record(ctx, tx, "host.rule.remove", h, []string{"working_rule"})
+		return record(ctx, tx, by, "host.rule.remove", h, "working_rule")
 	})
 }

@@ -78,11 +78,8 @@ func number(t testing.TB, d *db.DB, query string) int {
 	return n
 }
 
-func coordinator(t testing.TB) roster.Actor {
-	return roster.Actor{
-		TenantID: tenant, Zone: oslo(t), Now: now,
-		Viewer: org.Viewer{PersonID: "p9", Memberships: []org.Membership{{OrganisationID: "o1", Role: org.Coordinator}}},
-	}
+func coordinator() org.Actor {
+	return org.By(tenant, org.Viewer{PersonID: "p9", Memberships: []org.Membership{{OrganisationID: "o1", Role: org.Coordinator}}}, now)
 }
 
 // claim is an hour of h0 that starts some minutes after 12.00 in Oslo.
