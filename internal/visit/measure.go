@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/place"
 )
 
 // Filter chooses visits. Empty fields choose all; From and To are both
@@ -18,7 +19,7 @@ type Filter struct {
 	OrganisationIDs []string
 	PlaceID         string
 	OfferID         string
-	Channel         string
+	Channel         place.Channel
 	Source          Source
 	Outcome         Outcome
 	TopicID         string // visits that were, also, about this reason
@@ -89,7 +90,7 @@ func (f Filter) where() (string, []any) {
 	}
 	w.andText(`v.place_id =`, f.PlaceID)
 	w.andText(`v.offer_id =`, f.OfferID)
-	w.andText(`v.channel =`, f.Channel)
+	w.andText(`v.channel =`, string(f.Channel))
 	w.andText(`v.source =`, string(f.Source))
 	w.andText(`v.outcome =`, string(f.Outcome))
 	w.andOrganisations(f.OrganisationIDs)

@@ -41,11 +41,12 @@ func unsettled(ctx context.Context, tx db.Tx, tenantID string, before civil.Date
 	if err != nil {
 		return nil, err
 	}
+	about, err := unsettledTopics(ctx, tx, tenantID, before)
+	if err != nil {
+		return nil, err
+	}
 	for i := range rows {
-		rows[i].Topics, err = topics(ctx, tx, tenantID, rows[i].id)
-		if err != nil {
-			return nil, err
-		}
+		rows[i].Topics = about[rows[i].id]
 		rows[i].id = id.New()
 	}
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.id, b.id) })

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
+	"digivert/internal/place"
 )
 
 // Outcome says whether it helped. All but Not are a success of help: being
@@ -39,9 +40,6 @@ const (
 	Unplanned Source = "unplanned"
 )
 
-// Key is the locale key of the source's words.
-func (s Source) Key() string { return "visit.source." + string(s) }
-
 // The limits of a visit.
 const (
 	MostMinutes = 480
@@ -56,16 +54,13 @@ func Devices() []string { return []string{"smartphone", "tablet", "pc", "shared"
 // Ages lists the bands of age.
 func Ages() []string { return []string{"under30", "30to49", "50to66", "67to79", "80plus"} }
 
-// Channels lists the channels of help; the words are place's.
-func Channels() []string { return []string{"place", "phone", "video", "home", "outreach"} }
-
 // Visit is one act of help.
 type Visit struct {
 	OrganisationID   string
 	PlaceID, OfferID string // "" when there is none
 	Date             civil.Date
-	Hour             int // 0–23, local: the bucket in which it was recorded
-	Channel          string
+	Hour             int    // 0–23, local: the bucket in which it was recorded
+	Channel          string // a place.Channel
 	Source           Source
 	Minutes          int // 1–480
 	Outcome          Outcome
@@ -90,6 +85,21 @@ var languageCode = regexp.MustCompile(`^([a-z]{2,3})?$`)
 // check names the fields as the form does.
 func (v Visit) check() error {
 	var c errs.Check
+	v.checkForm(&c)
+	v.checkWhere(&c)
+	return c.Err()
+}
+
+// CheckForm is the check of what a host tells of the visit: all but where, when
+// and whose it was, which the program knows.
+func (v Visit) CheckForm() error {
+	v.tidy()
+	var c errs.Check
+	v.checkForm(&c)
+	return c.Err()
+}
+
+func (v Visit) checkForm(c *errs.Check) {
 	if len(v.Topics) == 0 || slices.Contains(v.Topics, "") {
 		c.Add("topics", "visit.error.needstopic")
 	}
@@ -99,9 +109,7 @@ func (v Visit) check() error {
 	if !slices.Contains(Outcomes(), v.Outcome) {
 		c.Add("outcome", "visit.error.needsoutcome")
 	}
-	v.checkWhere(&c)
-	v.checkRest(&c)
-	return c.Err()
+	v.checkRest(c)
 }
 
 func (v Visit) checkWhere(c *errs.Check) {
@@ -111,7 +119,7 @@ func (v Visit) checkWhere(c *errs.Check) {
 	if v.Date.IsZero() || v.Hour < 0 || v.Hour > 23 {
 		c.Add("date", "visit.error.needsdate")
 	}
-	if !slices.Contains(Channels(), v.Channel) {
+	if !slices.Contains(place.Channels(), place.Channel(v.Channel)) {
 		c.Add("channel", "visit.error.channel")
 	}
 	if v.Source != Booked && v.Source != Unplanned {

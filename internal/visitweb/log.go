@@ -1,0 +1,203 @@
+package visitweb
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+	"digivert/internal/base/form"
+	"digivert/internal/base/once"
+	"digivert/internal/org"
+	"digivert/internal/orgweb"
+	"digivert/internal/place"
+	"digivert/internal/visit"
+)
+
+// logPage logs a visit that nobody had booked, in three taps, and tells what
+// has been counted today.
+type logPage struct {
+	orgweb.Page
+	Form   *form.Form
+	Record Record
+	Where  []*form.Field // organisation, place and channel, filled in beforehand
+	Hidden []*form.Field
+	Saved  string // the visit just logged, which may be undone
+	Undone bool
+	Today  string // "tirsdag 11. november"
+	Counts counts
+}
+
+func (p *Pages) log(w http.ResponseWriter, r *orgweb.Request) error {
+	page, err := p.logPage(r, r.Query("sted"))
+	if err != nil {
+		return err
+	}
+	page.Undone = r.Query("angret") != ""
+	if v, err := p.mine(r, r.Query("lagret")); err == nil && v.Source == visit.Unplanned {
+		page.Saved = r.Query("lagret")
+	}
+	return p.views.Render(w, http.StatusOK, "log", page)
+}
+
+// logPage is the page with nothing told yet but where.
+func (p *Pages) logPage(r *orgweb.Request, placeID string) (page logPage, err error) {
+	ctx := r.HTTP.Context()
+	reasons, err := p.Place.Reasons(ctx, p.DB, r.Tenant.ID)
+	if err != nil {
+		return page, err
+	}
+	places, err := p.Place.Places(ctx, p.DB, r.Tenant.ID)
+	if err != nil {
+		return page, err
+	}
+	today := civil.DateOf(r.Now, r.Tenant.Location())
+	page = logPage{Page: r.Page("visit.log.title"), Today: r.Text.Day(today)}
+	page.Where = whereFields(r, places, placeID)
+	page.Hidden = stampFields(p.Forms.NewForm(r.Now))
+	page.Record = NewRecord(r.Text, reasons, visit.Visit{}, slices.Concat(page.Hidden, page.Where)...)
+	page.Form = page.Record.Form
+	page.Counts, err = p.count(r, visit.Filter{From: today, To: today, OrganisationIDs: r.Staff.ContactOrganisations()})
+	return page, err
+}
+
+func stampFields(f once.Form) []*form.Field {
+	return []*form.Field{
+		{Kind: form.Hidden, Name: once.KeyField, Value: f.Key},
+		{Kind: form.Hidden, Name: once.StampField, Value: f.Stamp},
+	}
+}
+
+// whereFields ask only what there is a choice of.
+func whereFields(r *orgweb.Request, places []place.Place, placeID string) (fields []*form.Field) {
+	if f := organisationField(r); len(f.Options) > 1 {
+		fields = append(fields, f)
+	}
+	if len(places) > 0 {
+		fields = append(fields, placeField(r, places, placeID))
+	}
+	channel := &form.Field{Kind: form.Select, Name: "channel", Label: r.Text.T("visit.log.channel"), Value: string(place.AtPlace), Required: true}
+	for _, c := range place.Channels() {
+		channel.Options = append(channel.Options, form.Option{Value: string(c), Label: r.Text.T(c.Key())})
+	}
+	return append(fields, channel)
+}
+
+func organisationField(r *orgweb.Request) *form.Field {
+	f := &form.Field{Kind: form.Select, Name: "organisation", Label: r.Text.T("visit.log.organisation"), Required: true}
+	for _, m := range r.Staff.Memberships {
+		same := func(o form.Option) bool { return o.Value == m.OrganisationID }
+		if slices.Contains(r.Staff.ContactOrganisations(), m.OrganisationID) && !slices.ContainsFunc(f.Options, same) {
+			f.Options = append(f.Options, form.Option{Value: m.OrganisationID, Label: m.OrganisationName, Checked: len(f.Options) == 0})
+		}
+	}
+	return f
+}
+
+// placeField begins with the place last used, else one of the viewer's own
+// organisation.
+func placeField(r *orgweb.Request, places []place.Place, placeID string) *form.Field {
+	f := &form.Field{Kind: form.Select, Name: "place", Label: r.Text.T("visit.log.place"), Required: true}
+	first := slices.IndexFunc(places, func(p place.Place) bool { return p.ID == placeID })
+	if first < 0 {
+		first = slices.IndexFunc(places, func(p place.Place) bool { return r.Staff.In(p.OrganisationID) })
+	}
+	for i, p := range places {
+		f.Options = append(f.Options, form.Option{Value: p.ID, Label: p.Name, Checked: i == max(first, 0)})
+	}
+	return f
+}
+
+// save logs the visit. The answer leads back to the page, ready for the next
+// one, with the place kept.
+func (p *Pages) save(w http.ResponseWriter, r *orgweb.Request) error {
+	values, err := r.Form()
+	if err != nil {
+		return err
+	}
+	page, err := p.logPage(r, "")
+	if err != nil {
+		return err
+	}
+	fresh := []string{page.Hidden[0].Value, page.Hidden[1].Value}
+	v, ok := page.Record.Parse(values)
+	if ok {
+		v = page.complete(r, v)
+		visitID, err := p.recordOnce(r, values, v)
+		if err == nil {
+			return r.Redirect(w, "/intern/besok?"+url.Values{"lagret": {visitID}, "sted": {v.PlaceID}}.Encode())
+		}
+		if !page.Form.SetError(err) {
+			return err
+		}
+	}
+	page.Hidden[0].Value, page.Hidden[1].Value = fresh[0], fresh[1]
+	return p.views.Render(w, http.StatusUnprocessableEntity, "log", page)
+}
+
+// complete adds what the form need not ask. The hour is a bucket; the exact
+// time is not kept.
+func (page logPage) complete(r *orgweb.Request, v visit.Visit) visit.Visit {
+	zone := r.Tenant.Location()
+	v.Date, v.Hour = civil.DateOf(r.Now, zone), civil.TimeOfDayOf(r.Now, zone).Hour()
+	v.Source, v.Channel, v.PlaceID = visit.Unplanned, page.Form.Text("channel"), page.Form.Text("place")
+	v.OrganisationID = page.Form.Text("organisation")
+	if mine := r.Staff.ContactOrganisations(); v.OrganisationID == "" && len(mine) > 0 {
+		v.OrganisationID = mine[0]
+	}
+	return v
+}
+
+// recordOnce counts a form that is posted twice once. A visit has no row in the
+// audit trail, which would hold who and when.
+func (p *Pages) recordOnce(r *orgweb.Request, values url.Values, v visit.Visit) (visitID string, err error) {
+	key := values.Get(once.KeyField)
+	if err := p.Forms.Check(key, values.Get(once.StampField), r.Now); err != nil {
+		return "", err
+	}
+	call := once.Call{Tenant: r.Tenant.ID, Form: "visit", Key: key, Hash: p.Forms.Hash(values), Now: r.Now}
+	err = p.DB.Write(r.HTTP.Context(), func(tx db.Tx) error {
+		visitID, _, err = once.Do(tx.Context(), tx, call, func() (string, error) {
+			return visit.Record(tx.Context(), tx, r.Tenant.ID, v)
+		})
+		return err
+	})
+	return visitID, err
+}
+
+// mine is a visit of today, logged by one of the viewer's organisations. Who of
+// them logged it nobody knows; only they were told its id.
+func (p *Pages) mine(r *orgweb.Request, visitID string) (visit.Visit, error) {
+	v, err := visit.Find(r.HTTP.Context(), p.DB, r.Tenant.ID, visitID)
+	if err != nil {
+		return v, err
+	}
+	if v.Date != civil.DateOf(r.Now, r.Tenant.Location()) || !r.Staff.In(v.OrganisationID, org.HostRole, org.Desk, org.Coordinator) {
+		return visit.Visit{}, errs.E(errs.NotFound, "visit.error.settled")
+	}
+	return v, nil
+}
+
+// undo takes back the visit just logged.
+func (p *Pages) undo(w http.ResponseWriter, r *orgweb.Request) error {
+	values, err := r.Form()
+	if err != nil {
+		return err
+	}
+	v, err := p.mine(r, values.Get("visit"))
+	if err != nil {
+		return err
+	}
+	if v.Source != visit.Unplanned {
+		return errs.E(errs.NotFound, "visit.error.settled")
+	}
+	err = p.DB.Write(r.HTTP.Context(), func(tx db.Tx) error {
+		return visit.Remove(tx.Context(), tx, r.Tenant.ID, values.Get("visit"))
+	})
+	if err != nil {
+		return err
+	}
+	return r.Redirect(w, "/intern/besok?"+url.Values{"angret": {"ja"}, "sted": {v.PlaceID}}.Encode())
+}

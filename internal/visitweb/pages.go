@@ -1,0 +1,55 @@
+package visitweb
+
+import (
+	"embed"
+	"net/http"
+
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+	"digivert/internal/base/once"
+	"digivert/internal/base/web"
+	"digivert/internal/org"
+	"digivert/internal/orgweb"
+	"digivert/internal/place"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+// Deps is what the pages need.
+type Deps struct {
+	DB    *db.DB
+	Place *place.Service
+	Forms *once.Keeper
+}
+
+// Pages are the pages about visits.
+type Pages struct {
+	Deps
+	views *web.Views
+}
+
+// New parses the pages.
+func New(d Deps) (_ *Pages, err error) {
+	defer errs.Wrap(&err, "visitweb.New")
+	views, err := web.NewViews(templates, map[string]any{"log": logPage{}, "numbers": numbersPage{}})
+	if err != nil {
+		return nil, err
+	}
+	return &Pages{Deps: d, views: views}, nil
+}
+
+// Views are the parsed pages, for the repository test of the templates.
+func (p *Pages) Views() *web.Views { return p.views }
+
+// Routes are the pages' rows of the route table.
+func (p *Pages) Routes() []orgweb.Route {
+	helpers := orgweb.Roles(org.HostRole, org.Desk, org.Coordinator)
+	readers := orgweb.Roles(org.HostRole, org.Desk, org.Coordinator, org.Administrator)
+	return []orgweb.Route{
+		{Method: http.MethodGet, Path: "/intern/besok", Access: helpers, Handler: p.log, Menu: "visit.menu.log"},
+		{Method: http.MethodPost, Path: "/intern/besok", Access: helpers, Handler: p.save},
+		{Method: http.MethodPost, Path: "/intern/besok/angre", Access: helpers, Handler: p.undo},
+		{Method: http.MethodGet, Path: "/intern/tall", Access: readers, Handler: p.numbers, Menu: "visit.menu.numbers"},
+	}
+}
