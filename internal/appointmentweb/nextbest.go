@@ -1,0 +1,69 @@
+package appointmentweb
+
+import (
+	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
+	"digivert/internal/base/web"
+	"digivert/internal/orgweb"
+	"digivert/internal/place"
+)
+
+// relaxed is a wish with something given up, and the sentence that offers it.
+type relaxed struct {
+	key  string
+	wish wish
+}
+
+// nextBest looks for what comes nearest to a wish for which nothing is free:
+// the same from today, another place, Norwegian or an interpreter in place of a
+// host who speaks the language, no interpreter, any reason. Each is a link that
+// tells the first time. The phone number is always there besides.
+func (p *Pages) nextBest(r *orgweb.Request, w wish, names catalogue) (links []web.Link, err error) {
+	for _, other := range w.relax() {
+		first, err := p.first(r, other.wish)
+		if err != nil {
+			return nil, err
+		}
+		if first.OfferID == "" {
+			continue
+		}
+		links = append(links, web.Link{
+			URL: r.URL(other.wish.path("/time/tider")),
+			Text: r.Text.T(other.key, "When", r.Text.When(first.Date, first.Start), "Where", names.where(r.Text, first),
+				"Language", r.Text.LanguageName(w.Language)),
+		})
+	}
+	return links, nil
+}
+
+func (w wish) relax() (others []relaxed) {
+	w.lostPlace = false
+	try := func(when bool, key string, change func(*wish)) {
+		if when {
+			other := w
+			other.From = civil.Date{}
+			change(&other)
+			others = append(others, relaxed{key, other})
+		}
+	}
+	try(!w.From.IsZero(), "appointmentweb.nextbest.today", func(o *wish) {})
+	try(w.Place.ID != "", "appointmentweb.nextbest.place", func(o *wish) { o.Place = place.Place{} })
+	try(w.Language != "" && w.Interpreter == "", "appointmentweb.nextbest.interpreter", func(o *wish) { o.Interpreter, o.Language = w.Language, "" })
+	try(w.Language != "", "appointmentweb.nextbest.norwegian", func(o *wish) { o.Language = "" })
+	try(w.Interpreter != "", "appointmentweb.nextbest.nointerpreter", func(o *wish) { o.Interpreter = "" })
+	try(w.Place.ID != "" && (w.Language != "" || w.Interpreter != ""), "appointmentweb.nextbest.anything", func(o *wish) {
+		o.Place, o.Language, o.Interpreter = place.Place{}, "", ""
+	})
+	return others
+}
+
+// first is the first free time of a wish, zero when there is none.
+func (p *Pages) first(r *orgweb.Request, w wish) (first appointment.FreeTime, err error) {
+	search := w.search(r)
+	search.Limit = 1
+	l, err := p.Appointment.List(r.HTTP.Context(), p.DB, search)
+	if err == nil && len(l.Times) > 0 {
+		first = l.Times[0]
+	}
+	return first, err
+}

@@ -1,0 +1,40 @@
+package appointmentweb
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"digivert/internal/base/civil"
+	"digivert/internal/base/form"
+	"digivert/internal/base/i18n"
+)
+
+// upperFirst makes a text the beginning of a sentence: "Tirsdag 11. november".
+func upperFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if first == utf8.RuneError {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// dayHeading is a day as a heading, with the year when it is not this one.
+func dayHeading(t i18n.Localizer, d, today civil.Date) string {
+	if d.Year() != today.Year() {
+		return upperFirst(t.DayYear(d))
+	}
+	return upperFirst(t.Day(d))
+}
+
+// languageOptions lists languages by their names in the reader's language,
+// after the option that stands for none of them.
+func languageOptions(t i18n.Localizer, none form.Option, codes []string, chosen string) []form.Option {
+	options := []form.Option{none}
+	for _, code := range codes {
+		options = append(options, form.Option{Value: code, Label: t.LanguageName(code)})
+	}
+	for i := range options {
+		options[i].Checked = options[i].Value == chosen
+	}
+	return options
+}
