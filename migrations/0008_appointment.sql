@@ -1,5 +1,6 @@
 -- A booked hour. Contact data is sealed under the key of its month; beside each
 -- stands a digest to find it by. All of it goes when contact_due has passed.
+-- Like the visits, its rows lie in the order of their random key.
 create table appointment (
     tenant_id text not null,
     id text not null,
@@ -12,7 +13,7 @@ create table appointment (
     reason_id text,
     claim_id text,
     state text not null check (state in ('held', 'booked', 'arrived', 'served', 'excused', 'revoked', 'noshow')),
-    channel text not null check (channel in ('place', 'phone', 'video', 'home', 'outreach')),
+    channel text not null check (channel in ('', 'place', 'phone', 'video', 'home', 'outreach')), -- '' once a served day is settled
     service_date civildate not null,
     starts_at instant,                    -- null once a served day is settled
     ends_at instant,
@@ -40,7 +41,7 @@ create table appointment (
     foreign key (tenant_id, offer_id) references offer (tenant_id, id),
     foreign key (tenant_id, place_id) references place (tenant_id, id),
     foreign key (tenant_id, host_id) references host (tenant_id, id)
-);
+) unordered;
 create unique index appointment_code on appointment (tenant_id, code_digest);
 create unique index appointment_token on appointment (tenant_id, token_digest);
 create index appointment_phone on appointment (tenant_id, phone_digest);
@@ -54,7 +55,7 @@ create table appointment_task (
     id text not null,
     appointment_id text not null,
     organisation_id text not null,
-    kind text not null check (kind in ('interpreter', 'interpreter_cancel')),
+    kind text not null check (kind in ('interpreter', 'interpreter_move', 'interpreter_cancel')),
     due_on civildate not null,
     made_at instant not null,
     done_at instant,

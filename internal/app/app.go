@@ -45,6 +45,8 @@ type App struct {
 	Place       *place.Service
 	Roster      *roster.Service
 	Appointment *appointment.Service
+
+	house *orgweb.Pages // sends mail after it has answered
 }
 
 // A network may send so many forms a second, with a burst for a library's
@@ -91,7 +93,9 @@ func (a *App) prepare(ctx context.Context, keyFile string) (err error) {
 	}
 	a.Forms = once.New(a.Vault.Key("forms"))
 	a.Posts = limit.NewNetwork(postsPerSecond, postBurst)
-	a.Mail = a.sender()
+	if a.Mail, err = a.sender(); err != nil {
+		return err
+	}
 	a.services()
 	a.Jobs = a.jobs()
 	return nil
@@ -105,6 +109,7 @@ func (a *App) services() {
 	a.Roster = roster.New(a.DB)
 	a.Appointment = appointment.New(a.DB, a.Vault, a.Place)
 	a.Place.OnClose = a.Appointment.OnClose
+	a.Org.OnClose = append(a.Org.OnClose, a.organisationInUse)
 }
 
 // Handler is the whole site.
@@ -144,4 +149,21 @@ func (a *App) server(house *orgweb.House) (http.Handler, error) {
 		s.mux.Handle(route.Pattern(), s.row(route))
 	}
 	return web.Compress(s), nil
+}
+
+// sender is the SMTP server of the settings; without one, mail is written to
+// the log.
+func (a *App) sender() (mail.Sender, error) {
+	m := a.Config.Mail
+	if m.Host == "" {
+		return &mail.Log{Log: a.Log}, nil
+	}
+	settings := mail.Settings{Host: m.Host, Port: m.Port, Username: m.User, Password: m.Password}
+	switch m.Encryption {
+	case "offered":
+		settings.Encryption = mail.Offered
+	case "tls":
+		settings.Encryption = mail.FromStart
+	}
+	return mail.NewSMTP(settings)
 }

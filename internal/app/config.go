@@ -26,6 +26,8 @@ type Mail struct {
 	User     string `env:"USER" help:"User name at the SMTP server."`
 	Password string `env:"PASSWORD" help:"Password at the SMTP server."`
 	From     string `env:"FROM" help:"Sender address."`
+
+	Encryption string `env:"ENCRYPTION" enum:"starttls,offered,tls" default:"starttls" help:"starttls (required), offered (STARTTLS when the server has it) or tls (from the first byte)."`
 }
 
 // keyFile is where the key is kept unless KeyFile says: beside the SQLite file.

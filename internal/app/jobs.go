@@ -25,7 +25,7 @@ func (a *App) jobs() *job.Runner {
 		runner.Add(job.Periodic{Name: name, Next: next, Run: run})
 	}
 	add("settle", job.Daily(0, 30, oslo), a.eachTenant(a.Appointment.Settle))
-	add("redact", job.Daily(4, 10, oslo), a.eachTenant(a.Appointment.Redact))
+	add("redact", job.Daily(4, 10, oslo), a.redact)
 	add("retention", job.Daily(4, 30, oslo), a.Org.Retain)
 	add("holds", job.Every(5*time.Minute), a.eachTenant(a.Appointment.Sweep))
 	add("tidy", job.Every(time.Hour), a.tidy)
@@ -48,6 +48,11 @@ func (a *App) eachTenant(run func(context.Context, org.Tenant, time.Time) error)
 		}
 		return errors.Join(failed...)
 	}
+}
+
+// redact deletes contact data that is due, also from SQLite's log file.
+func (a *App) redact(ctx context.Context, now time.Time) error {
+	return errors.Join(a.eachTenant(a.Appointment.Redact)(ctx, now), a.DB.Shrink(ctx))
 }
 
 // tidy forgets what only had a short purpose: repeated posts, counted tries,

@@ -1,11 +1,78 @@
 package app
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 
+	"digivert/internal/appointmentweb"
+	"digivert/internal/base/civil"
+	"digivert/internal/base/web"
+	"digivert/internal/frontweb"
+	"digivert/internal/org"
 	"digivert/internal/orgweb"
+	"digivert/internal/placeweb"
+	"digivert/internal/roster"
+	"digivert/internal/rosterweb"
+	"digivert/internal/visitweb"
 )
+
+// room is one web room: its rows and its templates.
+type room interface {
+	Routes() []orgweb.Route
+	Views() *web.Views
+}
+
+// Routes is the route table: every row of every web room, in the order of the
+// staff menu.
+func (a *App) Routes(sessions *orgweb.Sessions) ([]orgweb.Route, error) {
+	rooms, err := a.rooms(sessions)
+	if err != nil {
+		return nil, err
+	}
+	var routes []orgweb.Route
+	for _, room := range rooms {
+		routes = append(routes, room.Routes()...)
+	}
+	return routes, checkRoutes(routes)
+}
+
+// Views are the templates of every room, for the test that holds them against
+// their page structs.
+func (a *App) Views() ([]*web.Views, error) {
+	rooms, err := a.rooms(orgweb.NewSessions(a.DB, false))
+	var all []*web.Views
+	for _, room := range rooms {
+		all = append(all, room.Views())
+	}
+	return all, err
+}
+
+// rooms makes the pages, in the order in which their rows stand in the menu.
+func (a *App) rooms(sessions *orgweb.Sessions) ([]room, error) {
+	front, err1 := frontweb.New(frontweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Forms: a.Forms})
+	booking, err2 := appointmentweb.New(appointmentweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Org: a.Org, Forms: a.Forms})
+	visits, err3 := visitweb.New(visitweb.Deps{DB: a.DB, Place: a.Place, Forms: a.Forms})
+	places, err4 := placeweb.New(placeweb.Deps{DB: a.DB, Place: a.Place, HostPlaces: a.hostPlaces, AddHost: a.addFirstHost})
+	hosts, err5 := rosterweb.New(rosterweb.Deps{DB: a.DB, Roster: a.Roster, Place: a.Place})
+	house, err6 := orgweb.New(orgweb.Deps{
+		Org: a.Org, Sessions: sessions, Bundle: a.Bundle, Mail: a.Mail, MailFrom: a.Config.Mail.From,
+		Retention: Retention(), Log: a.Log,
+	})
+	a.house = house
+	return []room{front, booking, visits, places, hosts, house}, errors.Join(err1, err2, err3, err4, err5, err6)
+}
+
+// hostPlaces and addFirstHost are what "Kom i gang" needs of hosts, who stand to
+// the right of places.
+func (a *App) hostPlaces(ctx context.Context, tenantID string) ([]string, error) {
+	tenant, err := org.TenantByID(ctx, a.DB, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	return roster.StaffedPlaces(ctx, a.DB, tenantID, civil.DateOf(a.Clock(), tenant.Location()))
+}
 
 // checkRoutes refuses a table with a row that states no access rule, has no
 // handler or stands twice: the program does not start with it.

@@ -38,6 +38,7 @@ func (a *App) Serve(ctx context.Context, listen string, ready func(address strin
 	defer cancel()
 	err = server.Shutdown(stopping)
 	<-jobs
+	a.house.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -124,7 +125,7 @@ func (s *server) route(w http.ResponseWriter, req *orgweb.Request, log *slog.Log
 		return
 	}
 	if err := s.origin.Check(r); err != nil {
-		s.fail(w, req, errs.E(errs.Forbidden, "web.error.origin"), log)
+		s.fail(w, req, errs.E(errs.Forbidden, "web.error.crossorigin"), log)
 		return
 	}
 	ctx := context.WithValue(r.Context(), requestKey{}, &call{req: req, log: log})
@@ -219,7 +220,7 @@ func (s *server) signIn(req *orgweb.Request, route orgweb.Route) error {
 // as an error.
 func (s *server) fail(w http.ResponseWriter, req *orgweb.Request, err error, log *slog.Logger) {
 	if errs.Is(err, errs.SignIn) {
-		http.Redirect(w, req.HTTP, req.URL("/intern/logg-inn"), http.StatusSeeOther)
+		http.Redirect(w, req.HTTP, req.URL(signInAddress(req.HTTP)), http.StatusSeeOther)
 		return
 	}
 	if errs.Is(err, errs.Internal) && req.HTTP.Context().Err() == nil {
@@ -229,6 +230,14 @@ func (s *server) fail(w http.ResponseWriter, req *orgweb.Request, err error, log
 		log.Error("error page failed", "error", err)
 		s.plainFailure(w)
 	}
+}
+
+// signInAddress leads back, after the sign-in, to the page that was asked for.
+func signInAddress(r *http.Request) string {
+	if r.Method != http.MethodGet || r.URL.Path == "/intern" {
+		return "/intern/logg-inn"
+	}
+	return "/intern/logg-inn?til=" + url.QueryEscape(r.URL.RequestURI())
 }
 
 // plainFailure is what is left when even the error page cannot be made.

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"digivert/internal/base/job"
+	"digivert/internal/org"
+)
+
+// Finding is one thing that Check looked at.
+type Finding struct {
+	OK   bool
+	What string
+}
+
+// Check looks at what whoever is on duty must know: settings, key, database,
+// and when each recurring job last ran. That the program could open at all has
+// already shown that the key file fits the database.
+func (a *App) Check(ctx context.Context) ([]Finding, error) {
+	number, err := a.DB.SchemaVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tenants, err := org.Tenants(ctx, a.DB)
+	if err != nil {
+		return nil, err
+	}
+	keyFile, _ := a.Config.keyFile() // opened already
+	findings := []Finding{
+		{true, fmt.Sprintf("database: %s, schema %d", a.DB.Engine(), number)},
+		{true, fmt.Sprintf("key file: %s opens the contact data. Keep a copy of it apart from the backups.", keyFile)},
+		{len(tenants) > 0, fmt.Sprintf("municipalities: %d", len(tenants))},
+		{a.Config.BaseURL != "", "base address: " + or(a.Config.BaseURL, "not set; slips and QR codes use the address of the request")},
+		{a.Config.Mail.Host != "", "mail: " + or(a.Config.Mail.Host, "no SMTP server; sign-in codes are written to the log")},
+	}
+	jobs, err := a.checkJobs(ctx, a.Clock())
+	return append(findings, jobs...), err
+}
+
+// overdue is how late a job may be before it is wrong.
+const overdue = time.Hour
+
+func (a *App) checkJobs(ctx context.Context, now time.Time) ([]Finding, error) {
+	states, err := job.Status(ctx, a.DB)
+	var findings []Finding
+	for _, s := range states {
+		f := Finding{OK: now.Sub(s.NextAt) < overdue && (s.LastOK || s.LastAt.IsZero())}
+		f.What = fmt.Sprintf("job %s: last ran %s", s.Name, when(s.LastAt))
+		if s.LastError != "" {
+			f.What += ": " + s.LastError
+		}
+		findings = append(findings, f)
+	}
+	return findings, err
+}
+
+func when(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.Format(time.RFC3339)
+}
+
+func or(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}

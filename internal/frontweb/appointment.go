@@ -1,0 +1,240 @@
+package frontweb
+
+import (
+	"net/http"
+	"net/url"
+
+	"digivert/internal/appointment"
+	"digivert/internal/base/errs"
+	"digivert/internal/orgweb"
+)
+
+// appointmentPage is one appointment as staff see it.
+type appointmentPage struct {
+	orgweb.Page
+	New       bool // made a moment ago: the code stands big, to be read aloud
+	State     string
+	Open      bool
+	Facts     []fact
+	Code      string
+	SlipURL   string
+	MoveURL   string
+	CancelURL string
+	DayURL    string
+}
+
+type fact struct{ Name, Value string }
+
+// proof is the code's long token, which the desk carries in the address after a
+// look-up by code: it opens an appointment of another organisation.
+func proof(r *orgweb.Request) string {
+	if token := r.Query("bevis"); token != "" {
+		return token
+	}
+	return r.HTTP.PostFormValue("bevis")
+}
+
+func (p *Pages) actor(r *orgweb.Request) appointment.Actor {
+	return appointment.Actor{Viewer: r.Staff, Token: proof(r)}
+}
+
+// byID is the appointment in the path, opened by one's organisation or by the
+// caller's code.
+func (p *Pages) byID(r *orgweb.Request) (appointment.Appointment, error) {
+	return p.Appointment.ByID(r.HTTP.Context(), r.Tenant, p.actor(r), r.PathValue("id"))
+}
+
+// withProof is an address under the appointment, the proof carried along.
+func withProof(r *orgweb.Request, id, rest string) string {
+	address := "/intern/avtaler/" + id + rest
+	if token := proof(r); token != "" {
+		address += "?bevis=" + url.QueryEscape(token)
+	}
+	return address
+}
+
+func (p *Pages) appointment(w http.ResponseWriter, r *orgweb.Request) error {
+	a, err := p.byID(r)
+	if err != nil {
+		return err
+	}
+	n, err := p.names(r.HTTP.Context(), r)
+	if err != nil {
+		return err
+	}
+	page := appointmentPage{
+		Page: r.Page("front.appointment.title"), New: r.Query("ny") != "" && a.Open(), Open: a.Open(),
+		State: r.Text.T("front.state." + string(a.State)), Facts: n.facts(a), Code: a.Code,
+	}
+	if a.Token != "" {
+		page.SlipURL = r.URL("/avtale/" + a.Token + "/ark")
+	}
+	if a.CanMove(r.Now) {
+		page.MoveURL = r.URL(withProof(r, a.ID, "/flytt"))
+	}
+	if a.CanCancel(r.Now) {
+		page.CancelURL = r.URL(withProof(r, a.ID, "/avbestill"))
+	}
+	if r.Staff.SeesContact(a.OrganisationID, "") && a.HostID != "" {
+		page.DayURL = r.URL(dayQuery{date: a.Date, hostID: a.HostID}.address())
+	}
+	return p.views.Render(w, http.StatusOK, "appointment", page)
+}
+
+// facts are the lines of an appointment that have something to tell.
+func (n names) facts(a appointment.Appointment) []fact {
+	t := n.text
+	var facts []fact
+	add := func(key, value string) {
+		if value != "" {
+			facts = append(facts, fact{t.T("front.appointment." + key), value})
+		}
+	}
+	add("when", n.when(a))
+	add("where", n.place(a.PlaceID))
+	add("channel", t.T("place.channel."+string(a.Channel)))
+	add("topic", n.reason(a.ReasonID))
+	add("host", n.host(a.HostID))
+	add("name", a.Contact.FirstName)
+	add("phone", phoneText(t.Phone, a.Contact.Phone))
+	add("email", a.Contact.Email)
+	add("note", a.Contact.Note)
+	add("language", n.language(a.Language))
+	add("interpreter", n.language(a.Interpreter))
+	add("behalf", n.behalf(a))
+	if a.Redacted {
+		add("contact", t.T("front.appointment.redacted"))
+	}
+	return facts
+}
+
+func phoneText(print func(string) string, phone string) string {
+	if phone == "" {
+		return ""
+	}
+	return print(phone)
+}
+
+// when is the day and the clock; after a settled day, the day alone.
+func (n names) when(a appointment.Appointment) string {
+	if a.StartsAt.IsZero() {
+		return n.text.DayYear(a.Date)
+	}
+	span := a.Span(n.places[a.PlaceID].Location())
+	return n.text.DayYear(a.Date) + " " + n.text.SpanText(span)
+}
+
+// movePage lets staff choose another time.
+type movePage struct {
+	orgweb.Page
+	Now     string
+	Times   timeList
+	Action  string
+	Proof   string
+	Version int
+	Problem string
+	Back    string
+}
+
+func (p *Pages) moveForm(w http.ResponseWriter, r *orgweb.Request) error {
+	a, err := p.byID(r)
+	if err != nil {
+		return err
+	}
+	return p.renderMove(w, r, a, "")
+}
+
+func (p *Pages) renderMove(w http.ResponseWriter, r *orgweb.Request, a appointment.Appointment, problem string) error {
+	ctx := r.HTTP.Context()
+	n, err := p.names(ctx, r)
+	if err != nil {
+		return err
+	}
+	search := a.Search(r.Tenant, appointment.BookerOf(r.Staff), r.Now)
+	search.From, search.Limit = queryDate(r, "fra"), 24
+	times, err := p.timeList(ctx, n, search, func(fra string) string {
+		return r.URL("/intern/avtaler/" + a.ID + "/flytt?fra=" + fra + "&bevis=" + url.QueryEscape(proof(r)))
+	})
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if problem != "" {
+		status = http.StatusConflict
+	}
+	return p.views.Render(w, status, "move", movePage{
+		Page: r.Page("front.move.title"), Now: n.when(a) + ", " + n.place(a.PlaceID), Times: times, Problem: problem,
+		Action: r.URL("/intern/avtaler/" + a.ID + "/flytt"), Proof: proof(r), Version: a.Version,
+		Back: r.URL(withProof(r, a.ID, "")),
+	})
+}
+
+func (p *Pages) move(w http.ResponseWriter, r *orgweb.Request) error {
+	a, err := p.byID(r)
+	if err != nil {
+		return err
+	}
+	values, err := r.Form()
+	if err != nil {
+		return err
+	}
+	slot, err := appointment.ParseSlot(values.Get("slot"))
+	if err != nil {
+		return p.renderMove(w, r, a, r.Text.T("front.move.choose"))
+	}
+	change := p.change(r)
+	change.Actor, change.Version = p.actor(r), number(values.Get("version"))
+	_, err = p.Appointment.Move(r.HTTP.Context(), appointment.MoveRequest{Change: change, Slot: slot})
+	if errs.Is(err, errs.Conflict) {
+		key, args := errs.KeyOf(err)
+		return p.renderMove(w, r, a, r.Text.T(key, args...))
+	}
+	if err != nil {
+		return err
+	}
+	return r.Redirect(w, withProof(r, a.ID, ""))
+}
+
+// cancelPage asks before it cancels, and who it is that cancels: that decides
+// how it is counted.
+type cancelPage struct {
+	orgweb.Page
+	When   string
+	Action string
+	Proof  string
+	Back   string
+	Ours   bool // the viewer's organisation may call it off itself
+}
+
+func (p *Pages) cancelForm(w http.ResponseWriter, r *orgweb.Request) error {
+	a, err := p.byID(r)
+	if err != nil {
+		return err
+	}
+	n, err := p.names(r.HTTP.Context(), r)
+	if err != nil {
+		return err
+	}
+	return p.views.Render(w, http.StatusOK, "cancel", cancelPage{
+		Page: r.Page("front.cancel.title"), When: n.when(a) + ", " + n.place(a.PlaceID), Proof: proof(r),
+		Action: r.URL("/intern/avtaler/" + a.ID + "/avbestill"), Back: r.URL(withProof(r, a.ID, "")),
+		Ours: r.Staff.SeesContact(a.OrganisationID, ""),
+	})
+}
+
+func (p *Pages) cancel(w http.ResponseWriter, r *orgweb.Request) error {
+	values, err := r.Form()
+	if err != nil {
+		return err
+	}
+	change := p.change(r)
+	change.Actor = p.actor(r)
+	do := p.Appointment.Cancel
+	if values.Get("hvem") == "oss" {
+		do = p.Appointment.Revoke
+	}
+	if err := do(r.HTTP.Context(), change); err != nil {
+		return err
+	}
+	return r.Redirect(w, withProof(r, change.ID, ""))
+}

@@ -1,0 +1,62 @@
+package frontweb
+
+import (
+	"net/http"
+
+	"digivert/internal/base/civil"
+	"digivert/internal/base/web"
+	"digivert/internal/org"
+	"digivert/internal/orgweb"
+)
+
+// homePage is where staff land: what their roles have to do today.
+type homePage struct {
+	orgweb.Page
+	Name  string
+	Today string
+	Roles []string
+	Cards []homeCard
+}
+
+type homeCard struct {
+	Heading, Text string
+	Link          web.Link
+}
+
+func (p *Pages) home(w http.ResponseWriter, r *orgweb.Request) error {
+	today := civil.DateOf(r.Now, r.Tenant.Location())
+	page := homePage{Page: r.Page("front.home.title"), Name: r.Staff.Name, Today: r.Text.DayYear(today)}
+	for _, m := range r.Staff.Memberships {
+		page.Roles = append(page.Roles, r.Text.T(m.Role.NameKey())+", "+m.OrganisationName)
+	}
+	open, err := p.openTasks(r)
+	if err != nil {
+		return err
+	}
+	page.Cards = homeCards(r, open)
+	return p.views.Render(w, http.StatusOK, "home", page)
+}
+
+// homeCards follow the roles: who helps, who books, who sets up.
+func homeCards(r *orgweb.Request, openTasks int) []homeCard {
+	var cards []homeCard
+	add := func(key, path string, roles ...org.Role) {
+		if r.Staff.Has(roles...) {
+			cards = append(cards, homeCard{
+				Heading: r.Text.T("front.home." + key), Text: r.Text.T("front.home." + key + ".text"),
+				Link: web.Link{Text: r.Text.T("front.home." + key + ".go"), URL: r.URL(path)},
+			})
+		}
+	}
+	add("day", "/intern/dag", org.HostRole, org.Desk, org.Coordinator)
+	add("desk", "/intern/skranke", org.Desk, org.Coordinator, org.HostRole, org.Partner)
+	add("find", "/intern/finn", org.Desk, org.Coordinator, org.HostRole, org.Partner)
+	if openTasks > 0 {
+		cards = append(cards, homeCard{
+			Heading: r.Text.N("front.home.tasks", openTasks), Text: r.Text.T("front.home.tasks.text"),
+			Link: web.Link{Text: r.Text.T("front.home.tasks.go"), URL: r.URL("/intern/gjoremal")},
+		})
+	}
+	add("setup", "/intern/kom-i-gang", org.Administrator, org.Coordinator)
+	return cards
+}

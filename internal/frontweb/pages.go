@@ -1,0 +1,88 @@
+// Package frontweb holds the pages that show several rooms at once: the start
+// page, the desk, a host's day, one appointment as staff see it, and what is to
+// be done. It has no tables of its own.
+package frontweb
+
+import (
+	"embed"
+
+	"digivert/internal/appointment"
+	"digivert/internal/base/db"
+	"digivert/internal/base/once"
+	"digivert/internal/base/web"
+	"digivert/internal/org"
+	"digivert/internal/orgweb"
+	"digivert/internal/place"
+	"digivert/internal/visitweb"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+// Deps is what the pages are made of.
+type Deps struct {
+	DB          *db.DB
+	Appointment *appointment.Service
+	Place       *place.Service
+	Forms       *once.Keeper
+}
+
+// Pages are the handlers of this room.
+type Pages struct {
+	Deps
+	views *web.Views
+}
+
+// New parses the templates.
+func New(d Deps) (*Pages, error) {
+	views, err := web.NewViews(templates, map[string]any{
+		"start":       startPage{},
+		"home":        homePage{},
+		"day":         dayPage{},
+		"record":      recordPage{},
+		"appointment": appointmentPage{},
+		"move":        movePage{},
+		"cancel":      cancelPage{},
+		"desk":        deskPage{},
+		"find":        findPage{},
+		"tasks":       tasksPage{},
+	}, visitweb.Parts())
+	if err != nil {
+		return nil, err
+	}
+	return &Pages{Deps: d, views: views}, nil
+}
+
+// Views are the templates, for the test that holds them against their structs.
+func (p *Pages) Views() *web.Views { return p.views }
+
+// helpers see those who have booked; bookers make bookings for others.
+var (
+	helpers = orgweb.Roles(org.HostRole, org.Desk, org.Coordinator)
+	bookers = orgweb.Roles(org.Desk, org.Coordinator, org.HostRole, org.Partner)
+)
+
+// Routes are the rows of this room.
+func (p *Pages) Routes() []orgweb.Route {
+	return []orgweb.Route{
+		{Method: "GET", Path: "/", Access: orgweb.Everyone, Handler: p.start},
+		{Method: "GET", Path: "/intern", Access: orgweb.SignedIn, Handler: p.home},
+		{Method: "GET", Path: "/intern/dag", Access: helpers, Handler: p.day, Menu: "front.menu.day"},
+		{Method: "POST", Path: "/intern/avtaler/{id}/kom", Access: helpers, Handler: p.arrive},
+		{Method: "POST", Path: "/intern/avtaler/{id}/kom-ikke", Access: helpers, Handler: p.noShow},
+		{Method: "POST", Path: "/intern/avtaler/{id}/angre", Access: helpers, Handler: p.undo},
+		{Method: "GET", Path: "/intern/avtaler/{id}/besok", Access: helpers, Handler: p.record},
+		{Method: "POST", Path: "/intern/avtaler/{id}/besok", Access: helpers, Handler: p.saveRecord},
+		{Method: "GET", Path: "/intern/skranke", Access: bookers, Handler: p.desk, Menu: "front.menu.desk"},
+		{Method: "POST", Path: "/intern/skranke", Access: bookers, Handler: p.bookAtDesk},
+		{Method: "GET", Path: "/intern/finn", Access: bookers, Handler: p.findForm, Menu: "front.menu.find"},
+		{Method: "POST", Path: "/intern/finn", Access: bookers, Handler: p.find},
+		{Method: "GET", Path: "/intern/gjoremal", Access: helpers, Handler: p.tasks, Menu: "front.menu.tasks"},
+		{Method: "POST", Path: "/intern/gjoremal/{id}", Access: helpers, Handler: p.taskDone},
+		{Method: "GET", Path: "/intern/avtaler/{id}", Access: bookers, Handler: p.appointment},
+		{Method: "GET", Path: "/intern/avtaler/{id}/flytt", Access: bookers, Handler: p.moveForm},
+		{Method: "POST", Path: "/intern/avtaler/{id}/flytt", Access: bookers, Handler: p.move},
+		{Method: "GET", Path: "/intern/avtaler/{id}/avbestill", Access: bookers, Handler: p.cancelForm},
+		{Method: "POST", Path: "/intern/avtaler/{id}/avbestill", Access: bookers, Handler: p.cancel},
+	}
+}

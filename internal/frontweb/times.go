@@ -1,0 +1,75 @@
+package frontweb
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
+	"digivert/internal/base/form"
+	"digivert/internal/base/web"
+	"digivert/internal/orgweb"
+	"digivert/internal/place"
+)
+
+// timeList is the next free times as one field, day by day, with links to what
+// lies before and after.
+type timeList struct {
+	Field *form.Field
+	Pager web.Pager
+}
+
+// timeList asks for the times of a search; address makes the link for a first
+// day.
+func (p *Pages) timeList(ctx context.Context, n names, search appointment.Search, address func(from string) string) (timeList, error) {
+	list, err := p.Appointment.List(ctx, p.DB, search)
+	if err != nil {
+		return timeList{}, err
+	}
+	field := &form.Field{Kind: form.Radio, Name: "slot", Label: n.text.T("front.times.label"), Width: "tiles"}
+	for _, free := range list.Times {
+		field.Options = append(field.Options, n.option(free))
+	}
+	form.New(n.text, field)
+	field.Tag = ""
+	out := timeList{Field: field, Pager: web.Pager{Label: n.text.T("front.times.pager")}}
+	if !list.Earlier.IsZero() {
+		out.Pager.Earlier = web.Link{Text: n.text.T("front.times.earlier"), URL: address(list.Earlier.String())}
+	}
+	if !list.Later.IsZero() {
+		out.Pager.Later = web.Link{Text: n.text.T("front.times.later"), URL: address(list.Later.String())}
+	}
+	return out, nil
+}
+
+// option is one free time, said so that it can be read aloud.
+func (n names) option(free appointment.FreeTime) form.Option {
+	clock := n.text.T("front.times.clock", "Clock", n.text.Clock(free.Start))
+	return form.Option{
+		Value: free.Slot().String(), Label: clock + ", " + n.place(free.PlaceID),
+		Group: n.text.Day(free.Date),
+	}
+}
+
+// queryDate is a date in the address, zero when it is none.
+func queryDate(r *orgweb.Request, name string) civil.Date {
+	d, err := civil.ParseDate(r.Query(name))
+	if err != nil {
+		return civil.Date{}
+	}
+	return d
+}
+
+func number(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// civilClock is the wall clock of an instant at the place.
+func civilClock(at time.Time, where place.Place) civil.TimeOfDay {
+	return civil.TimeOfDayOf(at, where.Location())
+}
