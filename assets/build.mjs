@@ -35,8 +35,8 @@ async function bundle() {
   });
 }
 
-// "app-5YQ3L2XA.css" → "app.css".
-const plain = (name) => name.replace(/-[A-Z0-9]{8}(\.[a-z0-9]+)$/, '$1');
+// "app-5YQ3L2XA.css" → "app.css", "inter-latin-wght-normal-NRMW37G5.woff2" → "inter-latin.woff2".
+const plain = (name) => name.replace(/(-wght-normal)?-[A-Z0-9]{8}(\.[a-z0-9]+)$/, '$2');
 
 function manifest(outputs) {
   const names = Object.keys(outputs).map((path) => basename(path)).sort();

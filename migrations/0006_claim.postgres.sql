@@ -19,4 +19,5 @@ create table claim (
     ) where (not overridden)
 );
 create index claim_host on claim (tenant_id, host_id, starts_at);
+create index claim_starts on claim (tenant_id, starts_at);
 create index claim_expires on claim (tenant_id, expires_at) where expires_at is not null;

@@ -13,6 +13,7 @@ create table claim (
     foreign key (tenant_id, host_id) references host (tenant_id, id)
 );
 create index claim_host on claim (tenant_id, host_id, starts_at);
+create index claim_starts on claim (tenant_id, starts_at);
 create index claim_expires on claim (tenant_id, expires_at) where expires_at is not null;
 
 -- The last guard behind roster.Take: a row that would overlap is not written,

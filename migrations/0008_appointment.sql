@@ -47,6 +47,8 @@ create unique index appointment_token on appointment (tenant_id, token_digest);
 create index appointment_phone on appointment (tenant_id, phone_digest);
 create index appointment_day on appointment (tenant_id, service_date, state);
 create index appointment_host on appointment (tenant_id, host_id, service_date);
+create index appointment_held on appointment (tenant_id, held_until) where state = 'held';
+create index appointment_unsettled on appointment (tenant_id, service_date) where state = 'served' and starts_at is not null;
 create index appointment_due on appointment (tenant_id, contact_due) where not redacted;
 
 -- Something that somebody must do for an appointment, such as ordering an interpreter.
@@ -64,3 +66,4 @@ create table appointment_task (
     foreign key (tenant_id, appointment_id) references appointment (tenant_id, id)
 );
 create index appointment_task_open on appointment_task (tenant_id, organisation_id, due_on) where done_at is null;
+create index appointment_task_of on appointment_task (tenant_id, appointment_id);

@@ -27,6 +27,7 @@ func (a *App) jobs() *job.Runner {
 	add("settle", job.Daily(0, 30, oslo), a.eachTenant(a.Appointment.Settle))
 	add("redact", job.Daily(4, 10, oslo), a.redact)
 	add("retention", job.Daily(4, 30, oslo), a.Org.Retain)
+	add("hosts", job.Daily(4, 40, oslo), a.Roster.Retain)
 	add("holds", job.Every(5*time.Minute), a.eachTenant(a.Appointment.Sweep))
 	add("tidy", job.Every(time.Hour), a.tidy)
 	return runner

@@ -106,3 +106,13 @@ func (p *Pages) extend(w http.ResponseWriter, r *orgweb.Request) error {
 	sheet.HeldUntil, sheet.extended = until, true
 	return p.showSheet(w, r, http.StatusOK, sheet)
 }
+
+// backToContact is for whoever reloads the page of extend, or chooses another
+// language on it.
+func (p *Pages) backToContact(w http.ResponseWriter, r *orgweb.Request) error {
+	path := "/time/hvem/" + url.PathEscape(r.PathValue("hold"))
+	if query := r.HTTP.URL.RawQuery; query != "" {
+		path += "?" + query
+	}
+	return r.Redirect(w, path)
+}

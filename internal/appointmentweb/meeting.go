@@ -126,7 +126,7 @@ func (m meeting) facts(t i18n.Localizer, service string) []Fact {
 		{t.T("appointmentweb.fact.where"), m.where(t)},
 	}
 	if m.atPlace() {
-		facts = append(facts, Fact{t.T("appointmentweb.fact.ask"), []string{t.T("appointmentweb.ask", "Service", service)}})
+		facts = append(facts, Fact{t.T("appointmentweb.fact.ask"), []string{service}})
 	}
 	facts = append(facts, Fact{t.T("appointmentweb.fact.bring"), []string{m.bring(t)}})
 	if m.Interpreter != "" {

@@ -83,11 +83,12 @@ func (p *Pages) notMoved(w http.ResponseWriter, r *orgweb.Request, slot appointm
 	case key != "appointment.taken":
 		return p.showMoveTimes(w, r, moving{meeting: m, values: r.HTTP.PostForm, status: http.StatusConflict, problem: problem})
 	}
-	near, err := p.Appointment.Alternatives(r.HTTP.Context(), p.DB, m.Search(r.Tenant, appointment.Resident, r.Now), slot)
+	search := m.Search(r.Tenant, appointment.Resident, r.Now)
+	search.Moving = "" // the time that it has is no alternative
+	near, err := p.Appointment.Alternatives(r.HTTP.Context(), p.DB, search, slot)
 	if err != nil {
 		return err
 	}
-	near = m.leaveOut(near)
 	return p.showMoveTimes(w, r, moving{
 		meeting: m, values: r.HTTP.PostForm, near: near, status: http.StatusConflict,
 		problem: takenError(near),

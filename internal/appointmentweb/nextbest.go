@@ -12,6 +12,7 @@ import (
 type relaxed struct {
 	key  string
 	wish wish
+	last bool // only when nothing else was found
 }
 
 // nextBest looks for what comes nearest to a wish for which nothing is free:
@@ -20,6 +21,9 @@ type relaxed struct {
 // tells the first time. The phone number is always there besides.
 func (p *Pages) nextBest(r *orgweb.Request, w wish, names catalogue) (links []web.Link, err error) {
 	for _, other := range w.relax() {
+		if other.last && len(links) > 0 {
+			continue
+		}
 		first, err := p.first(r, other.wish)
 		if err != nil {
 			return nil, err
@@ -43,17 +47,17 @@ func (w wish) relax() (others []relaxed) {
 			other := w
 			other.From = civil.Date{}
 			change(&other)
-			others = append(others, relaxed{key, other})
+			others = append(others, relaxed{key: key, wish: other})
 		}
 	}
 	try(!w.From.IsZero(), "appointmentweb.nextbest.today", func(o *wish) {})
 	try(w.Place.ID != "", "appointmentweb.nextbest.place", func(o *wish) { o.Place = place.Place{} })
 	try(w.Language != "" && w.Interpreter == "", "appointmentweb.nextbest.interpreter", func(o *wish) { o.Interpreter, o.Language = w.Language, "" })
-	try(w.Language != "", "appointmentweb.nextbest.norwegian", func(o *wish) { o.Language = "" })
+	try(w.Language != "" && w.Interpreter == "", "appointmentweb.nextbest.norwegian", func(o *wish) { o.Language = "" })
 	try(w.Interpreter != "", "appointmentweb.nextbest.nointerpreter", func(o *wish) { o.Interpreter = "" })
-	try(w.Place.ID != "" && (w.Language != "" || w.Interpreter != ""), "appointmentweb.nextbest.anything", func(o *wish) {
-		o.Place, o.Language, o.Interpreter = place.Place{}, "", ""
-	})
+	if w.Place.ID != "" && (w.Language != "" || w.Interpreter != "") {
+		others = append(others, relaxed{"appointmentweb.nextbest.anything", wish{Reason: w.Reason, Swap: w.Swap}, true})
+	}
 	return others
 }
 

@@ -63,6 +63,7 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: post, Path: "/time/tider", Access: orgweb.Everyone, Handler: p.choose},
 		{Method: get, Path: "/time/hvem/{hold}", Access: orgweb.Everyone, Handler: p.showContact},
 		{Method: post, Path: "/time/hvem/{hold}", Access: orgweb.Everyone, Handler: p.book},
+		{Method: get, Path: "/time/hvem/{hold}/mer", Access: orgweb.Everyone, Handler: p.backToContact},
 		{Method: post, Path: "/time/hvem/{hold}/mer", Access: orgweb.Everyone, Handler: p.extend},
 		{Method: get, Path: "/avtale", Access: orgweb.Everyone, Handler: p.showFind},
 		{Method: post, Path: "/avtale", Access: orgweb.Everyone, Handler: p.find},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
@@ -32,7 +33,7 @@ func (t Tenant) Location() *time.Location {
 	if t.location != nil {
 		return t.location
 	}
-	location, err := time.LoadLocation(t.Zone)
+	location, err := civil.Zone(t.Zone)
 	if err != nil {
 		return time.UTC // a zone is checked before it is saved
 	}
@@ -51,7 +52,7 @@ func scanTenant(row db.Row) (t Tenant, err error) {
 		&t.InterpreterNoticeDays, &t.ContactDays, &t.ContactDaysUnmet, &t.ClosedChristmasEve, &t.ClosedNewYearsEve,
 		&t.AccessibilityURL, &t.Demo, db.Text(&t.ThemeHash), db.Text(&t.LogoHash))
 	if err == nil {
-		t.location, err = time.LoadLocation(t.Zone)
+		t.location, err = civil.Zone(t.Zone)
 	}
 	return t, err
 }

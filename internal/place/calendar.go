@@ -135,11 +135,13 @@ func (c *Calendar) closed(placeID string, d civil.Date) []civil.Span {
 	return civil.Union(spans)
 }
 
-// Closures lists the closures that touch the place on the day.
-func (c *Calendar) Closures(placeID string, d civil.Date) []Closure {
+// Shortened lists the closures that take hours from the place on the day: not
+// those of hours in which it would not have been open.
+func (c *Calendar) Shortened(placeID string, d civil.Date) []Closure {
+	open := civil.Spans(c.rules[placeOffer{placeID, ""}], d)
 	var found []Closure
 	for _, cl := range c.closures {
-		if cl.At(placeID) && cl.On(d) {
+		if cl.At(placeID) && cl.On(d) && len(civil.Intersect(open, []civil.Span{cl.Span})) > 0 {
 			found = append(found, cl)
 		}
 	}

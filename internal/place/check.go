@@ -23,10 +23,10 @@ const (
 // checkText refuses a text that is too long, or that holds a fødselsnummer.
 func checkText(check *errs.Check, field, text string, limit int) {
 	if n := utf8.RuneCountInString(text); n > limit {
-		check.Add(field, "place.error.toolong", "Limit", limit, "Length", n)
+		check.Add(field, "web.error.toolong", "Limit", limit, "Length", n)
 	}
 	if form.HasNationalID(text) {
-		check.Add(field, "place.error.nationalid")
+		check.Add(field, "web.error.nationalid")
 	}
 }
 
@@ -86,10 +86,25 @@ func (p Place) tidy() Place {
 func (c change) checkPlace(p Place) error {
 	var check errs.Check
 	p.check(&check)
+	if err := c.checkTwin(&check, p); err != nil {
+		return err
+	}
 	if err := c.checkOrganisation(&check, p.OrganisationID); err != nil {
 		return err
 	}
 	return check.Err()
+}
+
+// checkTwin refuses a second place of the same name and address, as a second
+// press of the button would make.
+func (c change) checkTwin(check *errs.Check, p Place) error {
+	all, err := places(c.ctx(), c.tx, c.TenantID)
+	for _, o := range all {
+		if o.ID != p.ID && o.Name == p.Name && o.FullAddress() == p.FullAddress() {
+			check.Add("name", "place.error.twice")
+		}
+	}
+	return err
 }
 
 func (p Place) check(c *errs.Check) {
@@ -106,7 +121,7 @@ func (p Place) check(c *errs.Check) {
 	checkText(c, "accessnote", p.AccessNote, longestNote)
 	for _, f := range p.Access {
 		if !slices.Contains(AccessFacts(), f) {
-			c.Add("access", "place.error.access")
+			c.Add("access", "web.error.choice")
 		}
 	}
 	checkPhone(c, "phone", p.Phone)

@@ -92,7 +92,22 @@ func (c change) checkClosure(cl Closure) (p Place, err error) {
 		return p, err
 	}
 	cl.check(&check, c.day(tenant.Location()))
-	return p, check.Err()
+	return p, c.checkClosureTwin(check, cl)
+}
+
+// checkClosureTwin refuses the same closure twice, as a second press of the
+// button would make.
+func (c change) checkClosureTwin(check errs.Check, cl Closure) error {
+	all, err := closures(c.ctx(), c.tx, c.TenantID, cl.From, cl.To)
+	if err != nil {
+		return err
+	}
+	for _, o := range all {
+		if o.PlaceID == cl.PlaceID && o.From == cl.From && o.To == cl.To && o.Span == cl.Span {
+			check.Add("from", "place.closure.twice")
+		}
+	}
+	return check.Err()
 }
 
 func (c change) insertClosure(cl Closure, organisationID string) error {

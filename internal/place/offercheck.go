@@ -56,25 +56,40 @@ func (c change) checkOffer(o Offer) error {
 	if err := c.checkLinks(&check, o); err != nil {
 		return err
 	}
+	if err := c.checkOfferTwin(&check, o); err != nil {
+		return err
+	}
 	return check.Err()
+}
+
+// checkOfferTwin refuses a second offer of the same name and channel in an
+// organisation, as a second press of the button would make.
+func (c change) checkOfferTwin(check *errs.Check, o Offer) error {
+	offers, err := allOffers(c.ctx(), c.tx, c.TenantID)
+	for _, other := range offers {
+		if other.ID != o.ID && !other.Closed() && other.Name == o.Name && other.Channel == o.Channel && other.OrganisationID == o.OrganisationID {
+			check.Add("name", "place.offer.error.twice")
+		}
+	}
+	return err
 }
 
 func (o Offer) checkWords(check *errs.Check) {
 	if !slices.Contains([]Kind{KindAppointment, KindDropIn, KindCourse, KindEvent}, o.Kind) {
-		check.Add("kind", "place.error.choice")
+		check.Add("kind", "web.error.choice")
 	}
 	if !slices.Contains(Channels(), o.Channel) {
-		check.Add("channel", "place.error.choice")
+		check.Add("channel", "web.error.choice")
 	}
 	if !slices.Contains([]BookedBy{BookedByEveryone, BookedByPartners, BookedByStaff}, o.BookedBy) {
-		check.Add("bookedby", "place.error.choice")
+		check.Add("bookedby", "web.error.choice")
 	}
 	if !slices.Contains([]Audience{ForEveryone, ForEmployees}, o.Audience) {
-		check.Add("audience", "place.error.choice")
+		check.Add("audience", "web.error.choice")
 	}
 	for _, code := range o.Languages {
 		if len(code) < 2 || len(code) > 3 || strings.Trim(code, "abcdefghijklmnopqrstuvwxyz") != "" {
-			check.Add("languages", "place.error.choice")
+			check.Add("languages", "web.error.choice")
 		}
 	}
 }
@@ -95,13 +110,13 @@ func (c change) checkLinks(check *errs.Check, o Offer) error {
 	case len(o.PlaceIDs) == 0:
 		check.Add("places", "place.offer.error.noplace")
 	case !all(o.PlaceIDs, isPlace):
-		check.Add("places", "place.error.choice")
+		check.Add("places", "web.error.choice")
 	}
 	switch {
 	case len(o.ReasonIDs) == 0:
 		check.Add("reasons", "place.offer.error.noreason")
 	case !all(o.ReasonIDs, isReason):
-		check.Add("reasons", "place.error.choice")
+		check.Add("reasons", "web.error.choice")
 	}
 	return nil
 }

@@ -21,12 +21,8 @@ type OpeningRule struct {
 	civil.Rule
 }
 
-// How far ahead a rule is searched for times that the clock skips, and for
-// bookings that would lose their hours (the longest horizon of an offer).
-const (
-	gapYears     = 5
-	bookableDays = 366
-)
+// gapYears is how far ahead a rule is searched for times that the clock skips.
+const gapYears = 5
 
 func scanRule(row db.Row) (r OpeningRule, err error) {
 	var weekday, start, end int
@@ -57,42 +53,99 @@ func rules(ctx context.Context, r db.Reader, tenantID string) ([]OpeningRule, er
 	return all, err
 }
 
-// SaveRule adds an opening rule (no ID) or changes one. Appointments that would
-// lie outside the new hours are told as errs.Conflict (see [Affected]) unless
-// accept is true. What is wrong comes as errs.Invalid with the fields kind,
-// weekday, n, from, to, start, end and offer.
+// NewRules are opening rules of one place, or of one offer there, to be added
+// together: the days of a week.
+type NewRules struct {
+	PlaceID, OfferID string
+	Rules            []civil.Rule
+	Accept           bool // although appointments are booked outside the new hours
+}
+
+// AddRules adds opening rules, all or none. An offer's first rules at a place
+// narrow its hours; appointments that would lie outside are told as
+// errs.Conflict (see [Affected]). What is wrong comes as errs.Invalid with the
+// fields kind, weekday, n, from, to, start, end and offer.
+func (s *Service) AddRules(ctx context.Context, by org.Actor, n NewRules) (err error) {
+	defer errs.Wrap(&err, "AddRules")
+	return s.write(ctx, by, func(c change) error { return s.addRules(c, n) })
+}
+
+func (s *Service) addRules(c change, n NewRules) error {
+	if len(n.Rules) == 0 {
+		return noWeekday()
+	}
+	set, err := c.ruleSet(n.PlaceID)
+	if err != nil {
+		return err
+	}
+	added := make([]OpeningRule, len(n.Rules))
+	for i, r := range n.Rules {
+		added[i] = OpeningRule{PlaceID: n.PlaceID, OfferID: n.OfferID, Rule: r}
+	}
+	return s.writeRules(c, set, set.rules, added, n.Accept)
+}
+
+func noWeekday() error {
+	var check errs.Check
+	check.Add("weekday", "civil.rule.badweekday")
+	return check.Err()
+}
+
+// SaveRule changes an opening rule, or adds one (no ID). It fails as AddRules
+// does.
 func (s *Service) SaveRule(ctx context.Context, by org.Actor, rule OpeningRule, accept bool) (saved OpeningRule, err error) {
 	defer errs.Wrap(&err, "SaveRule(%s)", rule.ID)
-	err = s.write(ctx, by, func(c change) error {
-		saved, err = s.saveRule(c, rule, accept)
-		return err
-	})
+	saved = rule
+	err = s.write(ctx, by, func(c change) error { return s.saveRule(c, &saved, accept) })
 	return saved, err
 }
 
-func (s *Service) saveRule(c change, rule OpeningRule, accept bool) (OpeningRule, error) {
+func (s *Service) saveRule(c change, rule *OpeningRule, accept bool) error {
 	set, err := c.ruleSet(rule.PlaceID)
 	if err != nil {
-		return rule, err
+		return err
 	}
-	old := set.find(rule.ID)
+	kept := set.rules
 	if rule.ID != "" {
+		old := set.find(rule.ID)
 		if old.ID == "" {
-			return rule, errs.E(errs.NotFound, "place.rule.gone")
+			return errs.E(errs.NotFound, "place.rule.gone")
 		}
-		rule.OfferID = old.OfferID
+		rule.OfferID, kept = old.OfferID, without(set.rules, rule.ID)
 	}
-	if err := s.checkRule(c, set, rule); err != nil {
-		return rule, err
-	}
-	if err := s.ask(c, accept, set.lost(c, old, &rule)...); err != nil {
-		return rule, err
-	}
-	return c.writeRule(set.place, rule)
+	written := []OpeningRule{*rule}
+	err = s.writeRules(c, set, kept, written, accept)
+	*rule = written[0]
+	return err
 }
 
-// RemoveRule takes an opening rule (of which ID and PlaceID count) away. Appointments booked in its hours are
-// told as errs.Conflict (see [Affected]) unless accept is true.
+// writeRules writes rules of one place and offer beside those kept, and gives
+// the new ones their ids.
+func (s *Service) writeRules(c change, set ruleSet, kept, written []OpeningRule, accept bool) error {
+	after := slices.Clone(kept)
+	for i := range written {
+		if written[i].Kind == civil.Weekly {
+			written[i].N = 0
+		}
+		if err := s.checkRule(c, set.place, after, written[i]); err != nil {
+			return err
+		}
+		after = append(after, written[i])
+	}
+	if err := s.ask(c, accept, set.lost(c, after, written[0].OfferID)...); err != nil {
+		return err
+	}
+	for i := range written {
+		if err := c.writeRule(set.place, &written[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RemoveRule takes an opening rule (of which ID and PlaceID count) away.
+// Appointments booked in its hours are told as errs.Conflict (see [Affected])
+// unless accept is true.
 func (s *Service) RemoveRule(ctx context.Context, by org.Actor, rule OpeningRule, accept bool) error {
 	return s.write(ctx, by, func(c change) error {
 		set, err := c.ruleSet(rule.PlaceID)
@@ -103,81 +156,27 @@ func (s *Service) RemoveRule(ctx context.Context, by org.Actor, rule OpeningRule
 		if old.ID == "" {
 			return errs.E(errs.NotFound, "place.rule.gone")
 		}
-		if err := s.ask(c, accept, set.lost(c, old, nil)...); err != nil {
+		if err := s.ask(c, accept, set.lost(c, without(set.rules, old.ID), old.OfferID)...); err != nil {
 			return err
 		}
-		if err := c.exec(`delete from opening_rule where tenant_id = $1 and id = $2`, c.TenantID, rule.ID); err != nil {
+		if err := c.exec(`delete from opening_rule where tenant_id = $1 and id = $2`, c.TenantID, old.ID); err != nil {
 			return err
 		}
-		return c.record("remove", subject{"openingrule", rule.ID, set.place.OrganisationID})
+		return c.record("remove", subject{"openingrule", old.ID, set.place.OrganisationID})
 	})
 }
 
-// ruleSet is a place with all its rules, to compare hours before and after.
-type ruleSet struct {
-	place Place
-	rules []OpeningRule
-}
-
-func (c change) ruleSet(placeID string) (set ruleSet, err error) {
-	if set.place, err = placeByID(c.ctx(), c.tx, c.TenantID, placeID); err != nil {
-		return set, err
-	}
-	set.rules, err = rules(c.ctx(), c.tx, c.TenantID)
-	set.rules = slices.DeleteFunc(set.rules, func(r OpeningRule) bool { return r.PlaceID != placeID })
-	return set, err
-}
-
-func (set ruleSet) find(ruleID string) OpeningRule {
-	for _, r := range set.rules {
-		if r.ID == ruleID {
-			return r
-		}
-	}
-	return OpeningRule{}
-}
-
-// with gives the rules after old has become next; no old adds, no next removes.
-func (set ruleSet) with(old OpeningRule, next *OpeningRule) []OpeningRule {
-	after := slices.DeleteFunc(slices.Clone(set.rules), func(r OpeningRule) bool { return r.ID == old.ID })
-	if next != nil {
-		after = append(after, *next)
-	}
-	return after
-}
-
-// lost lists the bookable hours that go when old becomes next.
-func (set ruleSet) lost(c change, old OpeningRule, next *OpeningRule) []Closure {
-	offerID := old.OfferID
-	if next != nil {
-		offerID = next.OfferID
-	}
-	today := c.day(set.place.Location())
-	q := Query{TenantID: c.TenantID, From: today, To: today.AddDays(bookableDays)}
-	places := []Place{set.place}
-	before := NewCalendar(q, Hours{Places: places, Rules: set.rules})
-	after := NewCalendar(q, Hours{Places: places, Rules: set.with(old, next)})
-	var lost []Closure
-	for d := q.From; !d.After(q.To); d = d.AddDays(1) {
-		gone := civil.Subtract(before.Open(set.place.ID, offerID, d), after.Open(set.place.ID, offerID, d))
-		for _, span := range gone {
-			lost = append(lost, Closure{PlaceID: set.place.ID, OfferID: offerID, From: d, To: d, Span: span})
-		}
-	}
-	return lost
-}
-
-func (s *Service) checkRule(c change, set ruleSet, rule OpeningRule) error {
+func (s *Service) checkRule(c change, p Place, others []OpeningRule, rule OpeningRule) error {
 	var check errs.Check
 	rule.Check(&check, "")
 	if rule.From.IsZero() && rule.Kind != civil.EveryN { // EveryN says so itself
 		check.Add("from", "place.rule.nofrom")
 	}
 	if check.Err() == nil {
-		rule.checkGap(&check, c, set.place)
+		rule.checkGap(&check, c, p)
 	}
-	for _, o := range set.rules {
-		if o.ID != rule.ID && o.OfferID == rule.OfferID && o.Rule == rule.Rule {
+	for _, o := range others {
+		if o.OfferID == rule.OfferID && o.Rule == rule.Rule {
 			check.Add("start", "place.rule.twice")
 		}
 	}
@@ -220,13 +219,10 @@ func (r OpeningRule) checkGap(check *errs.Check, c change, p Place) {
 	check.Add(field, "place.rule.gap", "Date", day, "Clock", at)
 }
 
-func (c change) writeRule(p Place, r OpeningRule) (OpeningRule, error) {
+func (c change) writeRule(p Place, r *OpeningRule) error {
 	action := "change"
 	if r.ID == "" {
 		r.ID, action = id.New(), "add"
-	}
-	if r.Kind == civil.Weekly {
-		r.N = 0
 	}
 	err := c.exec(`insert into opening_rule (tenant_id, id, place_id, offer_id, kind, weekday, n, from_date, to_date, start_minute, end_minute)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -234,7 +230,7 @@ func (c change) writeRule(p Place, r OpeningRule) (OpeningRule, error) {
 		from_date = excluded.from_date, to_date = excluded.to_date, start_minute = excluded.start_minute, end_minute = excluded.end_minute`,
 		c.TenantID, r.ID, p.ID, db.NullText(r.OfferID), string(r.Kind), int(r.Weekday), r.N, r.From, r.To, int(r.Span.Start), int(r.Span.End))
 	if err != nil {
-		return r, err
+		return err
 	}
-	return r, c.record(action, subject{"openingrule", r.ID, p.OrganisationID})
+	return c.record(action, subject{"openingrule", r.ID, p.OrganisationID})
 }

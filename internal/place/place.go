@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
@@ -51,7 +52,7 @@ type Place struct {
 // Location is the place's time zone, UTC when the name is unknown (it never
 // is: SavePlace refuses such).
 func (p Place) Location() *time.Location {
-	loc, err := time.LoadLocation(p.Zone)
+	loc, err := civil.Zone(p.Zone)
 	if err != nil {
 		return time.UTC
 	}
@@ -131,6 +132,36 @@ func (s *Service) SavePlace(ctx context.Context, by org.Actor, p Place) (saved P
 		return err
 	})
 	return saved, err
+}
+
+// SavePlaceWithRules makes a place together with its first opening rules, or
+// nothing at all. What is wrong with either is told at once.
+func (s *Service) SavePlaceWithRules(ctx context.Context, by org.Actor, p Place, opens []civil.Rule) (saved Place, err error) {
+	defer errs.Wrap(&err, "SavePlaceWithRules")
+	err = s.write(ctx, by, func(c change) error {
+		saved, err = c.savePlace(p.tidy())
+		var check errs.Check
+		if err = check.Merge(err); err != nil {
+			return err
+		}
+		if check.Err() != nil {
+			return checkRules(check, opens)
+		}
+		return s.addRules(c, NewRules{PlaceID: saved.ID, Rules: opens})
+	})
+	return saved, err
+}
+
+// checkRules adds what can be said of rules without their place.
+func checkRules(check errs.Check, opens []civil.Rule) error {
+	if len(opens) == 0 {
+		if err := check.Merge(noWeekday()); err != nil {
+			return err
+		}
+	} else {
+		opens[0].Check(&check, "")
+	}
+	return check.Err()
 }
 
 func (c change) savePlace(p Place) (Place, error) {

@@ -230,3 +230,12 @@ func (c change) number(all []Reason) error {
 	}
 	return nil
 }
+
+// EnsureReasons gives the tenant the standard reasons when it has none at all.
+func (s *Service) EnsureReasons(ctx context.Context, by org.Actor) error {
+	have, err := s.Reasons(ctx, s.DB, by.TenantID)
+	if err != nil || len(have) > 0 {
+		return err
+	}
+	return s.write(ctx, by, func(c change) error { return AddStandardReasons(c.ctx(), c.tx, c.TenantID) })
+}

@@ -2,7 +2,6 @@ package place
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"digivert/internal/base/civil"
@@ -108,23 +107,4 @@ func Affected(err error) int {
 	}
 	n, _ := args[1].(int)
 	return n
-}
-
-// KeepOrganisation is for org.Service.OnClose: an organisation with places or
-// offers in use is not closed.
-func (s *Service) KeepOrganisation(ctx context.Context, tx db.Tx, tenantID, organisationID string) error {
-	places, err := s.Places(ctx, tx, tenantID)
-	if err != nil {
-		return err
-	}
-	offers, err := s.Offers(ctx, tx, tenantID)
-	if err != nil {
-		return err
-	}
-	ownsPlace := slices.ContainsFunc(places, func(p Place) bool { return p.OrganisationID == organisationID })
-	ownsOffer := slices.ContainsFunc(offers, func(o Offer) bool { return o.OrganisationID == organisationID })
-	if ownsPlace || ownsOffer {
-		return errs.E(errs.Conflict, "place.organisation.inuse")
-	}
-	return nil
 }

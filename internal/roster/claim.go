@@ -19,6 +19,10 @@ const (
 	WhyShift       = "shift"
 )
 
+// LongestClaim is how long one claim may last. Because none is longer, those
+// that overlap a stretch are found by when they start.
+const LongestClaim = 48 * time.Hour
+
 // Claim is what occupies a host ahead of time: [StartsAt, BlockedUntil) in UTC,
 // the buffer after the help included. Planned times never change with actual
 // ones.
@@ -54,8 +58,8 @@ func Take(ctx context.Context, tx db.Tx, tenantID string, c Claim, now time.Time
 }
 
 func (g guards) take(ctx context.Context, tx db.Tx, tenantID string, c Claim, now time.Time) (bool, error) {
-	if c.ID == "" || !c.StartsAt.Before(c.BlockedUntil) {
-		return false, errors.New("a claim needs an id and must end after it starts")
+	if c.ID == "" || !c.StartsAt.Before(c.BlockedUntil) || c.BlockedUntil.Sub(c.StartsAt) > LongestClaim {
+		return false, errors.New("a claim needs an id and must end after it starts, within two days")
 	}
 	there, err := bump(ctx, tx, tenantID, c.HostID)
 	if err != nil || !there {
@@ -89,8 +93,8 @@ func dropExpired(ctx context.Context, tx db.Tx, tenantID, hostID string, now tim
 
 func isBusy(ctx context.Context, tx db.Tx, tenantID string, c Claim) (bool, error) {
 	n, err := db.One(ctx, tx, db.Count, `select count(*) from claim
-		where tenant_id = $1 and host_id = $2 and starts_at < $3 and blocked_until > $4`,
-		tenantID, c.HostID, c.BlockedUntil, c.StartsAt)
+		where tenant_id = $1 and host_id = $2 and starts_at < $3 and starts_at > $4 and blocked_until > $5`,
+		tenantID, c.HostID, c.BlockedUntil, c.StartsAt.Add(-LongestClaim), c.StartsAt)
 	return n > 0, err
 }
 
@@ -199,10 +203,10 @@ type Stretch struct {
 // the stretch and have not expired, sorted by host and start.
 func Claims(ctx context.Context, r db.Reader, hostID string, s Stretch) ([]Claim, error) {
 	query := `select id, host_id, starts_at, blocked_until, why, overridden, expires_at from claim
-		where tenant_id = $1 and blocked_until > $2 and starts_at < $3 and (expires_at is null or expires_at > $4)`
-	args := []any{s.TenantID, s.From, s.Until, s.Now}
+		where tenant_id = $1 and starts_at > $2 and starts_at < $3 and blocked_until > $4 and (expires_at is null or expires_at > $5)`
+	args := []any{s.TenantID, s.From.Add(-LongestClaim), s.Until, s.From, s.Now}
 	if hostID != "" {
-		query, args = query+` and host_id = $5`, append(args, hostID)
+		query, args = query+` and host_id = $6`, append(args, hostID)
 	}
 	return db.All(ctx, r, scanClaim, query+` order by host_id, starts_at`, args...)
 }

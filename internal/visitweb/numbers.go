@@ -14,7 +14,6 @@ import (
 // numbersPage is what a month came to, for those who work there.
 type numbersPage struct {
 	orgweb.Page
-	Month  string
 	Whose  string
 	Counts counts
 	Tables []table
@@ -39,7 +38,7 @@ type tableRow struct{ Label, Visits, Persons string }
 func (p *Pages) numbers(w http.ResponseWriter, r *orgweb.Request) error {
 	first := month(r)
 	f := visit.Filter{From: first, To: first.AddDays(31).FirstOfMonth().AddDays(-1)}
-	page := numbersPage{Page: r.Page("visit.numbers.title"), Month: r.Text.Month(first), Pager: pager(r, first)}
+	page := numbersPage{Page: r.Page("visit.numbers.title", "Month", r.Text.Month(first)), Pager: pager(r, first)}
 	page.Whose = r.Text.T("visit.numbers.all")
 	if !r.Staff.TenantWide() {
 		f.OrganisationIDs = r.Staff.ContactOrganisations()

@@ -56,11 +56,11 @@ func openSQLite(ctx context.Context, address string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	write, err := open(ctx, "sqlite", sqliteDSN(path, "foreign_keys(1)", "journal_mode(WAL)"), 1)
+	write, err := openKeeping(ctx, sqliteDSN(path, "foreign_keys(1)", "journal_mode(WAL)"), 1)
 	if err != nil {
 		return nil, err
 	}
-	read, err := open(ctx, "sqlite", sqliteDSN(path, "foreign_keys(1)", readOnly), max(4, runtime.NumCPU()))
+	read, err := openKeeping(ctx, sqliteDSN(path, "foreign_keys(1)", readOnly), max(4, runtime.NumCPU()))
 	if err != nil {
 		write.Close()
 		return nil, err
@@ -81,6 +81,20 @@ func open(ctx context.Context, driver, dsn string, connections int) (*sql.DB, er
 	if err != nil {
 		return nil, err
 	}
+	return ready(ctx, pool, connections)
+}
+
+// openKeeping opens SQLite with connections that keep their statements.
+func openKeeping(ctx context.Context, dsn string, connections int) (*sql.DB, error) {
+	plain, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	defer plain.Close()
+	return ready(ctx, sql.OpenDB(keeper{plain.Driver(), dsn}), connections)
+}
+
+func ready(ctx context.Context, pool *sql.DB, connections int) (*sql.DB, error) {
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	if err := pool.PingContext(ctx); err != nil {

@@ -147,3 +147,16 @@ func TestAssertionsHoldWhenTheyShould(t *testing.T) {
 		t.Error(d.Outline())
 	}
 }
+
+func TestButton(t *testing.T) {
+	doc := htmlcheck.Parse(t, page(`<form action="/a"><button>Nei</button></form>
+		<form action="/b" method="post"><input type="hidden" name="x" value="1"><button type="button">Ja, vis</button>
+		<button name="svar" value="ja">Ja takk</button><button formaction="/c" formmethod="get">Mer tid</button></form>`))
+	yes, more := doc.Button("Ja"), doc.Button("Mer tid")
+	if yes.Action != "/b" || yes.Method != "POST" || yes.Values.Get("svar") != "ja" || yes.Values.Get("x") != "1" {
+		t.Errorf("Ja sends %s %s %v", yes.Method, yes.Action, yes.Values)
+	}
+	if more.Action != "/c" || more.Method != "GET" || more.Values.Has("svar") {
+		t.Errorf("Mer tid sends %s %s %v", more.Method, more.Action, more.Values)
+	}
+}

@@ -1,0 +1,15 @@
+package app
+
+import (
+	"context"
+
+	"digivert/internal/demo"
+)
+
+// FillDemo fills an empty database with the demo municipalities. One that is
+// filled already is left alone; any other is an error that says what to do.
+func (a *App) FillDemo(ctx context.Context) error {
+	return demo.Fill(ctx, demo.Services{
+		DB: a.DB, Org: a.Org, Place: a.Place, Roster: a.Roster, Appointment: a.Appointment, Now: a.Clock(), Log: a.Log,
+	})
+}

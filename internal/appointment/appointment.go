@@ -1,0 +1,102 @@
+package appointment
+
+import (
+	"time"
+
+	"digivert/internal/base/civil"
+	"digivert/internal/org"
+	"digivert/internal/place"
+)
+
+// State says how far an appointment has come.
+type State string
+
+// The states. From booked on, it has a code and somebody's contact data.
+const (
+	Held    State = "held"    // the form is being filled in
+	Booked  State = "booked"  // agreed
+	Arrived State = "arrived" // they came
+	Served  State = "served"  // they got help; it has become a visit
+	Excused State = "excused" // they cancelled
+	Revoked State = "revoked" // we cancelled
+	NoShow  State = "noshow"  // they did not come
+)
+
+// Key is the locale key of the state's words.
+func (s State) Key() string { return "appointment.state." + string(s) }
+
+// Via says how the booking came in.
+type Via string
+
+// The ways in.
+const (
+	ViaWeb     Via = "web"
+	ViaDesk    Via = "desk"
+	ViaPhone   Via = "phone"
+	ViaPartner Via = "partner"
+)
+
+// Contact is how to reach somebody. It is sealed in the database, and goes when
+// ContactDue has passed.
+type Contact struct {
+	FirstName string
+	Phone     string // E.164 ("+4790000000"), "" none
+	Email     string // "" none
+	Note      string // what they want us to know
+}
+
+// Appointment is a booked hour, or one that is held.
+type Appointment struct {
+	ID             string
+	OrganisationID string // whose offer it is
+	MadeBy         string // the organisation that booked; "" = the resident
+	Via            Via
+
+	OfferID, PlaceID, HostID, ReasonID string // "" once a served day is settled
+
+	State            State
+	Channel          place.Channel
+	Date             civil.Date // the local day at the place
+	StartsAt, EndsAt time.Time  // UTC; zero once a served day is settled
+	HeldUntil        time.Time  // of a hold
+
+	Language    string // code of the language of help, "" not told
+	Interpreter string // code of the interpreter's language, "sgn" sign language, "" none
+	OnBehalf    bool   // booked by one person for another
+
+	Version int    // counts what the resident must be told of; SEQUENCE of the calendar file (RFC 5545, 3.8.7.4)
+	Code    string // "4127 3605"; "" before it is booked and when redacted
+	Token   string // of the link in QR code and e-mail
+	Contact Contact
+
+	VisitID    string     // of a served one, until the night
+	ContactDue civil.Date // the day on which contact data go
+	Redacted   bool
+	CreatedAt  time.Time
+}
+
+// Span is what the clock on the wall shows at the place, whose zone is loc.
+func (a Appointment) Span(loc *time.Location) civil.Span {
+	span := civil.Span{Start: civil.TimeOfDayOf(a.StartsAt, loc), End: civil.TimeOfDayOf(a.EndsAt, loc)}
+	if span.Empty() { // it ends at midnight
+		span.End = 24 * 60
+	}
+	return span
+}
+
+// Open tells whether it is still to be, or going on.
+func (a Appointment) Open() bool { return a.State == Booked || a.State == Arrived }
+
+// CanMove tells whether it can be moved: it is booked and has not begun.
+func (a Appointment) CanMove(now time.Time) bool { return a.State == Booked && now.Before(a.StartsAt) }
+
+// CanCancel tells whether it can be cancelled: it is booked and has not begun.
+func (a Appointment) CanCancel(now time.Time) bool { return a.CanMove(now) }
+
+// Search finds times that the appointment could be moved to.
+func (a Appointment) Search(tenant org.Tenant, by Booker, now time.Time) Search {
+	return Search{
+		Tenant: tenant, ReasonID: a.ReasonID, Language: a.Language, Interpreter: a.Interpreter != "",
+		By: by, Moving: a.ID, Now: now,
+	}
+}

@@ -1,0 +1,130 @@
+package appointment
+
+import (
+	"context"
+
+	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+	"digivert/internal/visit"
+)
+
+// Nothing in this file writes an audit row: its time would tell, from the hour
+// of a visit, whose it was. The appointment's own state says what was marked.
+
+// Arrive marks that they came.
+func (s *Service) Arrive(ctx context.Context, c Change) (err error) {
+	defer errs.Wrap(&err, "Arrive(%s)", c.ID)
+	return s.attend(ctx, c, func(tx db.Tx, a *row) error {
+		if a.State != Arrived {
+			return a.step(Arrived, Booked)
+		}
+		return nil
+	})
+}
+
+// NoShow marks that they did not come; not before the time has begun. Their
+// contact data then go sooner.
+func (s *Service) NoShow(ctx context.Context, c Change) (err error) {
+	defer errs.Wrap(&err, "NoShow(%s)", c.ID)
+	return s.attend(ctx, c, func(tx db.Tx, a *row) error {
+		if a.State == NoShow {
+			return nil
+		}
+		if c.Now.Before(a.StartsAt) {
+			return errs.E(errs.Conflict, "appointment.noshow.early")
+		}
+		a.ContactDue = a.Date.AddDays(c.Tenant.ContactDaysUnmet)
+		return a.step(NoShow, Booked)
+	})
+}
+
+// Undo takes back the last mark: arrived and no-show become booked, served
+// becomes arrived and its visit is removed, as long as the day is not settled.
+func (s *Service) Undo(ctx context.Context, c Change) (err error) {
+	defer errs.Wrap(&err, "Undo(%s)", c.ID)
+	return s.attend(ctx, c, func(tx db.Tx, a *row) error {
+		if a.State == Served {
+			return s.unserve(tx, a)
+		}
+		a.ContactDue = a.Date.AddDays(c.Tenant.ContactDays)
+		return a.step(Booked, Arrived, NoShow)
+	})
+}
+
+func (s *Service) unserve(tx db.Tx, a *row) error {
+	if a.VisitID == "" {
+		return errs.E(errs.Gone, "appointment.undo.late")
+	}
+	if err := visit.Remove(tx.Context(), tx, a.tenantID, a.VisitID); err != nil {
+		return err
+	}
+	a.State, a.VisitID = Arrived, ""
+	return nil
+}
+
+// ServeRequest says how it went. Of Visit, what the host tells is read: minutes,
+// outcome, topics, persons, language, device, on behalf, first time, age band.
+// Where, when and how come from the appointment.
+type ServeRequest struct {
+	Change
+	Visit visit.Visit
+}
+
+// Serve makes the visit, in one transaction with the state. The visit has the
+// date and the hour, and nothing of who it was; the appointment knows it until
+// the night, so that it can be corrected: serving again does that.
+func (s *Service) Serve(ctx context.Context, r ServeRequest) (err error) {
+	defer errs.Wrap(&err, "Serve(%s)", r.ID)
+	return s.attend(ctx, r.Change, func(tx db.Tx, a *row) error {
+		if a.State != Served {
+			if err := a.step(Served, Booked, Arrived); err != nil {
+				return err
+			}
+		} else if a.VisitID == "" {
+			return errs.E(errs.Gone, "appointment.undo.late")
+		}
+		v, err := s.visitOf(ctx, tx, *a, r.Visit)
+		if err != nil {
+			return err
+		}
+		if a.VisitID != "" {
+			return visit.Replace(tx.Context(), tx, a.tenantID, a.VisitID, v)
+		}
+		a.VisitID, err = visit.Record(tx.Context(), tx, a.tenantID, v)
+		return err
+	})
+}
+
+// visitOf fills in what the appointment knows. The hour is that at which the
+// appointment began.
+func (s *Service) visitOf(ctx context.Context, tx db.Tx, a row, v visit.Visit) (visit.Visit, error) {
+	p, err := s.Places.Place(tx.Context(), tx, a.tenantID, a.PlaceID)
+	v.OrganisationID, v.PlaceID, v.OfferID = a.OrganisationID, a.PlaceID, a.OfferID
+	v.Channel, v.Source = string(a.Channel), visit.Booked
+	v.Date, v.Hour = a.Date, civil.TimeOfDayOf(a.StartsAt, p.Location()).Hour()
+	return v, err
+}
+
+// attend changes an appointment of today or before, by those who work in the
+// organisation whose offer it is.
+func (s *Service) attend(ctx context.Context, c Change, f func(tx db.Tx, a *row) error) error {
+	_, err := s.change(ctx, c, ownStaff, func(tx db.Tx, a *row) error {
+		if c.today().Before(a.Date) {
+			return errs.E(errs.Conflict, "appointment.attend.early")
+		}
+		return f(tx, a)
+	})
+	return err
+}
+
+// step changes the state, if it is one of those that lead there.
+func (a *row) step(to State, from ...State) error {
+	for _, state := range from {
+		if a.State == state {
+			a.State = to
+			return nil
+		}
+	}
+	return changed()
+}

@@ -1,0 +1,254 @@
+package appointment
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+	"digivert/internal/place"
+	"digivert/internal/roster"
+)
+
+// FreeTime is a time that can be booked: an offer at a place, with every host
+// who is free for it. Start and End are what the clock on the wall shows there;
+// StartsAt and EndsAt the instants, in UTC.
+type FreeTime struct {
+	OfferID, PlaceID string
+	HostIDs          []string
+	Date             civil.Date
+	Start, End       civil.TimeOfDay
+	StartsAt, EndsAt time.Time
+	Fold             bool // the clock shows Start twice that day; this is the first
+	blockedUntil     time.Time
+	order            int // of the place in the list
+}
+
+// Slot is the time without who is free.
+func (f FreeTime) Slot() Slot { return Slot{f.OfferID, f.PlaceID, f.Date, f.Start} }
+
+// Free gives the free times on the days of the search, by start, then place.
+func (s *Service) Free(ctx context.Context, r db.Reader, q Search) (times []FreeTime, err error) {
+	defer errs.Wrap(&err, "Free")
+	supply, err := s.LoadSupply(ctx, r, q)
+	if err != nil {
+		return nil, err
+	}
+	return s.guards.rule(supply, q), nil
+}
+
+// FreeTimes is the rule itself: what is free on the days of the search, which
+// must be among those that the supply was loaded for.
+//
+// A host can start at the beginning of each stretch in which the place is open
+// and the host at work, and every Step minutes after, if the whole Length fits
+// in. All of this is in minutes of the day; only then is it mapped to instants:
+// a start or an end that the clock skips is dropped, one that it shows twice is
+// the first, and a time that the change would cut short is dropped. A host is
+// free when no claim overlaps [start, end + buffer), half open, as an instant.
+// The buffer need not fit into the opening hours.
+func FreeTimes(supply Supply, q Search) []FreeTime {
+	q = q.tidy()
+	f := newFinder(supply, q)
+	var all []FreeTime
+	for n := range q.Days {
+		all = append(all, f.on(q.From.AddDays(n))...)
+		if q.Limit > 0 && len(all) >= q.Limit {
+			return all[:q.Limit]
+		}
+	}
+	return all
+}
+
+// finder answers for one search, day by day.
+type finder struct {
+	supply Supply
+	stands []stand
+	seen   [24 * 60]int16 // scratch: by start, 1 + index into the stand's times, -1 = cannot be
+}
+
+// stand is an offer at a place, with those who can give it there.
+type stand struct {
+	offer       place.Offer
+	place       place.Place
+	loc         *time.Location
+	order       int
+	hosts       []helper
+	first, last civil.Date // the days that may be booked
+	earliest    time.Time  // the instant before which nothing may be booked
+}
+
+type helper struct {
+	id   string
+	busy busy
+}
+
+func newFinder(supply Supply, q Search) *finder {
+	f := &finder{supply: supply}
+	taken := map[string]busy{}
+	for order, p := range supply.Calendar.Places() {
+		if q.PlaceID != "" && q.PlaceID != p.ID {
+			continue
+		}
+		loc := p.Location()
+		for _, o := range supply.Offers {
+			if o.At(p.ID) && q.takes(o) {
+				s := stand{offer: o, place: p, loc: loc, order: order}
+				s.limit(q)
+				s.hosts = f.helpers(q, s, taken)
+				f.stands = append(f.stands, s)
+			}
+		}
+	}
+	return f
+}
+
+// limit sets which days may be booked, by notice, horizon and, in whole local
+// days, how long it takes to get an interpreter.
+func (s *stand) limit(q Search) {
+	today := civil.DateOf(q.Now, s.loc)
+	s.earliest = q.Now.Add(time.Duration(s.offer.Notice) * time.Minute)
+	s.first, s.last = today, today.AddDays(s.offer.Horizon)
+	if q.Interpreter {
+		s.first = today.AddDays(q.Tenant.InterpreterNoticeDays)
+	}
+}
+
+func (f *finder) helpers(q Search, s stand, taken map[string]busy) (list []helper) {
+	for _, h := range f.supply.Roster.Hosts {
+		if !q.takesHost(s.offer, h) || !f.supply.Roster.WorksAt(h.ID, s.place.ID) {
+			continue
+		}
+		if _, known := taken[h.ID]; !known && !f.supply.blind {
+			taken[h.ID] = busyTimes(f.supply.Roster.Busy(h.ID), f.supply.Moving)
+		}
+		list = append(list, helper{h.ID, taken[h.ID]})
+	}
+	return list
+}
+
+// on gives the free times of a day.
+func (f *finder) on(d civil.Date) (times []FreeTime) {
+	for i := range f.stands {
+		times = append(times, f.at(&f.stands[i], d)...)
+	}
+	slices.SortStableFunc(times, func(a, b FreeTime) int {
+		return cmp.Or(a.StartsAt.Compare(b.StartsAt), cmp.Compare(a.order, b.order))
+	})
+	return times
+}
+
+func (f *finder) at(s *stand, d civil.Date) []FreeTime {
+	if d.Before(s.first) || d.After(s.last) {
+		return nil
+	}
+	open := f.supply.Calendar.Open(s.place.ID, s.offer.ID, d)
+	if len(open) == 0 {
+		return nil
+	}
+	clear(f.seen[:])
+	times := make([]FreeTime, 0, s.most(open))
+	for _, h := range s.hosts {
+		for _, w := range civil.Intersect(open, f.supply.Roster.Working(h.id, s.place.ID, d)) {
+			times = f.offer(s, h, d, w, times)
+		}
+	}
+	return slices.DeleteFunc(times, func(t FreeTime) bool { return len(t.HostIDs) == 0 })
+}
+
+// most is how many times there are if every host begins when the place opens.
+func (s *stand) most(open []civil.Span) (n int) {
+	for _, w := range open {
+		n += w.Minutes()/s.offer.Step + 1
+	}
+	return n
+}
+
+// offer adds the host to every time in the window for which the host is free.
+func (f *finder) offer(s *stand, h helper, d civil.Date, w civil.Span, times []FreeTime) []FreeTime {
+	length, step := civil.TimeOfDay(s.offer.Length), civil.TimeOfDay(s.offer.Step)
+	for t := w.Start; t+length <= w.End; t += step {
+		if f.seen[t] == 0 {
+			f.seen[t] = -1
+			if free, ok := s.time(d, t); ok {
+				free.HostIDs = make([]string, 0, len(s.hosts))
+				times = append(times, free)
+				f.seen[t] = int16(len(times))
+			}
+		}
+		if i := f.seen[t]; i > 0 && h.busy.free(times[i-1].StartsAt, times[i-1].blockedUntil) {
+			times[i-1].HostIDs = append(times[i-1].HostIDs, h.id)
+		}
+	}
+	return times
+}
+
+// time maps a start to instants; false when it cannot be on that day.
+func (s *stand) time(d civil.Date, t civil.TimeOfDay) (FreeTime, bool) {
+	end := t + civil.TimeOfDay(s.offer.Length)
+	startsAt, ok := d.At(t, s.loc)
+	if !ok || startsAt.Before(s.earliest) {
+		return FreeTime{}, false
+	}
+	endsAt, ok := d.At(end, s.loc)
+	if !ok || endsAt.Sub(startsAt) < time.Duration(s.offer.Length)*time.Minute {
+		return FreeTime{}, false
+	}
+	return FreeTime{
+		OfferID: s.offer.ID, PlaceID: s.place.ID, Date: d, Start: t, End: end, StartsAt: startsAt, EndsAt: endsAt,
+		Fold: isFold(startsAt, s.loc), blockedUntil: endsAt.Add(time.Duration(s.offer.Buffer) * time.Minute), order: s.order,
+	}, true
+}
+
+// isFold tells whether the clock will soon show the same time again, because
+// summer time ends.
+func isFold(t time.Time, loc *time.Location) bool {
+	_, change := t.In(loc).ZoneBounds()
+	if change.IsZero() || change.Sub(t) > 24*time.Hour {
+		return false
+	}
+	_, before := t.In(loc).Zone()
+	_, after := change.Zone()
+	back := time.Duration(before-after) * time.Second
+	return back > 0 && !t.Add(back).Before(change)
+}
+
+// busy is what occupies a host, sorted by start, so that a clash is found
+// without looking at all of it.
+type busy []occupied
+
+// occupied is one claim; latest is the last end of it and of all before.
+type occupied struct{ start, end, latest int64 }
+
+func busyTimes(claims []roster.Claim, except string) busy {
+	list := make(busy, 0, len(claims))
+	var latest int64
+	for _, c := range claims {
+		if except != "" && c.ID == except {
+			continue
+		}
+		latest = max(latest, c.BlockedUntil.UnixMicro())
+		list = append(list, occupied{c.StartsAt.UnixMicro(), c.BlockedUntil.UnixMicro(), latest})
+	}
+	return list
+}
+
+// free tells whether nothing overlaps [from, until): the rule of roster.Free.
+func (b busy) free(from, until time.Time) bool {
+	first, last := from.UnixMicro(), until.UnixMicro()
+	i, _ := slices.BinarySearchFunc(b, first, func(o occupied, at int64) int {
+		if o.latest <= at {
+			return -1
+		}
+		return 1
+	})
+	for ; i < len(b) && b[i].start < last; i++ {
+		if b[i].end > first {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,233 @@
+package appointment
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+	"digivert/internal/base/i18n"
+	"digivert/internal/base/limit"
+	"digivert/internal/org"
+)
+
+// ByID opens an appointment for somebody who may see it; errs.Forbidden for
+// others.
+func (s *Service) ByID(ctx context.Context, tenant org.Tenant, by Actor, id string) (Appointment, error) {
+	a, err := load(ctx, s.DB, tenant.ID, id)
+	if err != nil {
+		return Appointment{}, err
+	}
+	if a.State == Held || !s.mayOpen(by, a) {
+		return Appointment{}, forbidden()
+	}
+	a, err = s.open(ctx, s.DB, a)
+	return a.Appointment, err
+}
+
+// ByToken opens the appointment of a link; errs.NotFound when there is none, or
+// no longer.
+func (s *Service) ByToken(ctx context.Context, tenant org.Tenant, token string) (Appointment, error) {
+	a, err := found(db.One(ctx, s.DB, scan, columns+`and token_digest = $2`, tenant.ID, s.Vault.Digest(tenant.ID, forToken, token)))
+	if err != nil {
+		return Appointment{}, err
+	}
+	a, err = s.open(ctx, s.DB, a)
+	return a.Appointment, err
+}
+
+// How many wrong codes a client network may send in an hour: a few at once,
+// then one a minute, then none, and the phone number to call.
+const (
+	codeTriesFast = 5
+	codeTriesMost = 15
+)
+
+// CodeTry is somebody who says that they have an appointment. Network is the
+// client's; "" is one that is trusted, such as that of the desk.
+type CodeTry struct {
+	Tenant          org.Tenant
+	Code, FirstName string
+	Network         string
+	Now             time.Time
+}
+
+// ByCode opens the appointment of a code and a first name. A code that is wrong
+// and a name that is wrong give the same errs.NotFound, with the phone number;
+// too many give errs.TooMany "appointment.code.wait", then
+// "appointment.code.stop".
+func (s *Service) ByCode(ctx context.Context, try CodeTry) (a Appointment, err error) {
+	defer errs.Wrap(&err, "ByCode")
+	digits, err := try.check()
+	if err != nil {
+		return a, err
+	}
+	right, wrong := errors.New("right"), try.sentence(errs.NotFound, "appointment.code.unknown")
+	var match row
+	err = s.DB.Write(ctx, func(tx db.Tx) error {
+		if err := s.countTry(tx, try); err != nil {
+			return err
+		}
+		match, err = s.byCode(tx, try.Tenant.ID, digits)
+		if err == nil && sameName(try.FirstName, match.Contact.FirstName) {
+			return right // takes the count of this try back
+		}
+		if errs.Is(err, errs.NotFound) {
+			err = nil
+		}
+		return err
+	})
+	switch {
+	case errors.Is(err, right):
+		return match.Appointment, nil
+	case err == nil:
+		err = wrong
+	}
+	return Appointment{}, err
+}
+
+func (t CodeTry) check() (digits string, err error) {
+	var c errs.Check
+	digits, ok := ParseCode(t.Code)
+	if !ok {
+		c.Add("code", "appointment.code.digits")
+	}
+	if strings.TrimSpace(t.FirstName) == "" {
+		c.Add("firstname", "appointment.firstname.empty")
+	}
+	return digits, c.Err()
+}
+
+func (t CodeTry) sentence(kind errs.Kind, key string) error {
+	return errs.E(kind, key, "Phone", i18n.Localizer{}.Phone(t.Tenant.Phone))
+}
+
+// countTry counts first and looks after, so that many tries at once are not one.
+func (s *Service) countTry(tx db.Tx, try CodeTry) error {
+	if try.Network == "" {
+		return nil
+	}
+	a := limit.Attempt{
+		Tenant: try.Tenant.ID, What: "appointment.code", Window: time.Hour, Now: try.Now,
+		Subject: s.Vault.Digest(try.Tenant.ID, forNetwork, try.Network),
+	}
+	inHour, err := limit.Count(tx.Context(), tx, a)
+	if err != nil {
+		return err
+	}
+	a.What, a.Window = "appointment.code.minute", time.Minute
+	inMinute, err := limit.Count(tx.Context(), tx, a)
+	switch {
+	case err != nil:
+		return err
+	case inHour > codeTriesMost:
+		return try.sentence(errs.TooMany, "appointment.code.stop")
+	case inHour > codeTriesFast && inMinute > 1:
+		return try.sentence(errs.TooMany, "appointment.code.wait")
+	}
+	return nil
+}
+
+func (s *Service) byCode(tx db.Tx, tenantID, digits string) (row, error) {
+	a, err := found(db.One(tx.Context(), tx, scan, columns+`and code_digest = $2`, tenantID, s.digest(tenantID, forCode, digits)))
+	if err != nil {
+		return a, err
+	}
+	return s.open(tx.Context(), tx, a)
+}
+
+// FindQuery is what the desk looks for: a code, else a phone number, else a
+// first name and a day.
+type FindQuery struct {
+	Tenant                 org.Tenant
+	Viewer                 org.Viewer
+	Code, Phone, FirstName string
+	Date                   civil.Date
+	Now                    time.Time
+}
+
+// Find looks an appointment up for somebody at the desk. A code that the caller
+// gives opens any; a phone number or a name only what the viewer's own
+// organisation owns or made, for that somebody gets help elsewhere is not for
+// them to know. None is an empty list, whether it exists or not.
+func (s *Service) Find(ctx context.Context, q FindQuery) (list []Appointment, err error) {
+	defer errs.Wrap(&err, "Find")
+	if !q.Viewer.Has(org.HostRole, org.Desk, org.Coordinator, org.Partner) {
+		return nil, forbidden()
+	}
+	if q.Code != "" {
+		return s.findCode(ctx, q)
+	}
+	where, args, err := s.wanted(q)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.All(ctx, s.DB, scan, columns+where+` and state <> 'held' order by starts_at, id`, append([]any{q.Tenant.ID}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	return s.opened(ctx, s.DB, seen(q.Viewer, rows))
+}
+
+func (s *Service) wanted(q FindQuery) (where string, args []any, err error) {
+	var c errs.Check
+	switch {
+	case q.Phone != "":
+		phone := cleanPhone(&c, q.Phone)
+		return `and phone_digest = $2`, []any{s.digest(q.Tenant.ID, forPhone, phone)}, c.Err()
+	case q.FirstName == "":
+		c.Add("firstname", "appointment.find.empty")
+	case q.Date.IsZero():
+		c.Add("date", "appointment.find.needsdate")
+	}
+	return `and name_digest = $2 and service_date = $3`,
+		[]any{s.digest(q.Tenant.ID, forName, plainName(q.FirstName)), q.Date}, c.Err()
+}
+
+// seen leaves what the viewer may see.
+func seen(v org.Viewer, rows []row) (own []row) {
+	for _, a := range rows {
+		if v.SeesContact(a.OrganisationID, a.MadeBy) {
+			own = append(own, a)
+		}
+	}
+	return own
+}
+
+// staffTriesMost is how many wrong codes one of the staff may look up in an hour.
+const staffTriesMost = 60
+
+func (s *Service) findCode(ctx context.Context, q FindQuery) (list []Appointment, err error) {
+	digits, ok := ParseCode(q.Code)
+	if !ok {
+		var c errs.Check
+		c.Add("code", "appointment.code.digits")
+		return nil, c.Err()
+	}
+	err = s.DB.Write(ctx, func(tx db.Tx) error {
+		a, err := s.byCode(tx, q.Tenant.ID, digits)
+		if errs.Is(err, errs.NotFound) {
+			return s.countStaffTry(tx, q)
+		}
+		if err != nil {
+			return err
+		}
+		list = []Appointment{a.Appointment}
+		return nil
+	})
+	return list, err
+}
+
+func (s *Service) countStaffTry(tx db.Tx, q FindQuery) error {
+	n, err := limit.Count(tx.Context(), tx, limit.Attempt{
+		Tenant: q.Tenant.ID, What: "appointment.code.staff", Window: time.Hour, Now: q.Now,
+		Subject: s.Vault.Digest(q.Tenant.ID, "person", q.Viewer.PersonID),
+	})
+	if err == nil && n > staffTriesMost {
+		err = errs.E(errs.TooMany, "appointment.code.wait")
+	}
+	return err
+}

@@ -1,0 +1,108 @@
+package appointment
+
+import (
+	"context"
+	"time"
+
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+	"digivert/internal/roster"
+)
+
+// MoveRequest asks for another time for a booked appointment.
+type MoveRequest struct {
+	Change
+	Slot Slot
+}
+
+// Move gives an appointment another time, and keeps code and link. Old and new
+// time change hands in one transaction: if the new one is taken, errs.Conflict
+// "appointment.taken", the old one stays. Of two who move it at once from the
+// same page, one gets errs.Conflict "appointment.changed".
+func (s *Service) Move(ctx context.Context, m MoveRequest) (a Appointment, err error) {
+	defer errs.Wrap(&err, "Move(%s to %s)", m.ID, m.Slot)
+	moved, err := s.change(ctx, m.Change, s.mayOpen, func(tx db.Tx, a *row) error { return s.move(tx, m, a) })
+	if err != nil {
+		return a, err
+	}
+	moved, err = s.open(ctx, s.DB, moved)
+	return moved.Appointment, err
+}
+
+func (s *Service) move(tx db.Tx, m MoveRequest, a *row) error {
+	ctx := tx.Context()
+	if err := a.canChange(m.Now); err != nil {
+		return err
+	}
+	old, err := s.open(ctx, tx, *a) // under the month that it leaves
+	if err != nil {
+		return err
+	}
+	q := a.Search(m.Tenant, m.Actor.booker(), m.Now)
+	t, err := s.take(ctx, tx, wish{search: q, slot: m.Slot, why: roster.WhyAppointment, leaving: &old})
+	if err != nil {
+		return err
+	}
+	*a = old
+	t.fill(a)
+	a.Version++
+	a.ContactDue = a.Date.AddDays(m.Tenant.ContactDays)
+	if err := s.seal(ctx, tx, a); err != nil {
+		return err
+	}
+	if err := moveTask(tx, m.Change, *a); err != nil {
+		return err
+	}
+	return s.record(tx, m.Change, *a, "appointment.move", "place", "host", "starts_at")
+}
+
+// booker: staff who move a booking for somebody may choose among what they may
+// book; a resident may choose as a resident, also when staff booked.
+func (a Actor) booker() Booker { return BookerOf(a.Viewer) }
+
+func (a row) canChange(now time.Time) error {
+	switch {
+	case a.State == Excused || a.State == Revoked:
+		return errs.E(errs.Conflict, "appointment.cancelled")
+	case !a.CanMove(now):
+		return errs.E(errs.Conflict, "appointment.over")
+	}
+	return nil
+}
+
+// Cancel is for those who booked, and for staff on their behalf: they cannot
+// come, and the time is free again at once.
+func (s *Service) Cancel(ctx context.Context, c Change) (err error) {
+	defer errs.Wrap(&err, "Cancel(%s)", c.ID)
+	_, err = s.change(ctx, c, s.mayOpen, func(tx db.Tx, a *row) error {
+		a.ContactDue = c.today().AddDays(c.Tenant.ContactDaysUnmet)
+		return s.cancel(tx, c, a, Excused)
+	})
+	return err
+}
+
+// Revoke is for the organisation that cannot keep the appointment. Contact data
+// stay until after the day, so that those who booked can be told.
+func (s *Service) Revoke(ctx context.Context, c Change) (err error) {
+	defer errs.Wrap(&err, "Revoke(%s)", c.ID)
+	_, err = s.change(ctx, c, ownStaff, func(tx db.Tx, a *row) error {
+		a.ContactDue = a.Date.AddDays(c.Tenant.ContactDaysUnmet)
+		return s.cancel(tx, c, a, Revoked)
+	})
+	return err
+}
+
+func (s *Service) cancel(tx db.Tx, c Change, a *row, state State) error {
+	if err := a.canChange(c.Now); err != nil {
+		return err
+	}
+	if err := roster.Release(tx.Context(), tx, c.Tenant.ID, a.claimID); err != nil {
+		return err
+	}
+	a.State, a.claimID = state, ""
+	a.Version++
+	if err := cancelTask(tx, c, *a); err != nil {
+		return err
+	}
+	return s.record(tx, c, *a, "appointment.cancel", "state")
+}

@@ -1,0 +1,66 @@
+package appointment
+
+import (
+	"context"
+	"time"
+
+	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+	"digivert/internal/org"
+)
+
+// monthsBack is how far back month keys are looked for: after a restore, or
+// when the job was not run for long, older ones than the last may be left.
+const monthsBack = 24
+
+// Redact takes away, daily, what is known of those who booked, when it is due:
+// contact data, what they are found by, their code and link, and what they
+// wanted. Where and when it was stays, for who did not come is counted. When nothing
+// of a month is left, and nothing can come, its key is destroyed, so that
+// backups forget too.
+func (s *Service) Redact(ctx context.Context, tenant org.Tenant, now time.Time) (err error) {
+	defer errs.Wrap(&err, "Redact(%s)", tenant.ID)
+	today := civil.DateOf(now, tenant.Location())
+	return s.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := db.Exec(tx.Context(), tx, `update appointment set code_digest = null, code_sealed = null, token_digest = null,
+			name_sealed = null, name_digest = null, phone_sealed = null, phone_digest = null,
+			email_sealed = null, email_digest = null, note_sealed = null, reason_id = null, host_id = null,
+			language = '', interpreter = '', on_behalf = false, redacted = true
+			where tenant_id = $1 and contact_due <= $2 and not redacted`, tenant.ID, today)
+		if err != nil {
+			return err
+		}
+		_, err = db.Exec(tx.Context(), tx, `delete from appointment_task where tenant_id = $1 and exists
+			(select 1 from appointment a where a.tenant_id = appointment_task.tenant_id and a.id = appointment_task.appointment_id
+			and a.redacted)`, tenant.ID)
+		if err != nil {
+			return err
+		}
+		return s.destroyMonths(tx, tenant, today, now)
+	})
+}
+
+func (s *Service) destroyMonths(tx db.Tx, tenant org.Tenant, today civil.Date, now time.Time) error {
+	days := max(tenant.ContactDays, tenant.ContactDaysUnmet)
+	first := today.FirstOfMonth()
+	for range monthsBack {
+		next := first // the first day after the month
+		first = first.AddDays(-1).FirstOfMonth()
+		if next.AddDays(-1 + days).After(today) {
+			continue
+		}
+		left, err := db.One(tx.Context(), tx, db.Count, `select count(*) from appointment
+			where tenant_id = $1 and service_date >= $2 and service_date < $3 and not redacted`, tenant.ID, first, next)
+		if err != nil {
+			return err
+		}
+		if left > 0 {
+			continue
+		}
+		if err := s.Vault.DestroyMonth(tx.Context(), tx, tenant.ID, first.MonthKey(), now); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,23 @@
+package appointment
+
+import (
+	"slices"
+
+	"digivert/internal/org"
+)
+
+// Retention classifies every column of the appointment's tables.
+func Retention() []org.Rule {
+	contact := org.Keep{Class: org.Contact, What: "appointment.retention.contact", Period: "appointment.retention.contact.period", Becomes: "org.retention.deleted"}
+	wishes := org.Keep{Class: org.Contact, What: "appointment.retention.wishes", Period: "appointment.retention.wishes.period", Becomes: "appointment.retention.wishes.becomes"}
+	task := org.Keep{Class: org.Staff, What: "appointment.retention.task", Period: "appointment.retention.task.period", Becomes: "org.retention.deleted"}
+	return slices.Concat(
+		org.Impersonal("appointment", "tenant_id", "id", "organisation_id", "made_by", "made_via", "claim_id", "state", "channel",
+			"offer_id", "place_id", "service_date", "starts_at", "ends_at", "held_until", "version", "contact_due", "redacted", "created_at"),
+		org.Kept(contact, "appointment", "code_digest", "code_sealed", "token_digest", "name_sealed", "name_digest",
+			"phone_sealed", "phone_digest", "email_sealed", "email_digest", "note_sealed"),
+		org.Kept(wishes, "appointment", "host_id", "reason_id", "language", "interpreter", "on_behalf", "visit_id"),
+		org.Impersonal("appointment_task", "tenant_id", "id", "appointment_id", "organisation_id", "kind", "due_on", "made_at", "done_at"),
+		org.Kept(task, "appointment_task", "done_by"),
+	)
+}

@@ -1,0 +1,78 @@
+package appointment
+
+import (
+	"context"
+
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+)
+
+// row is an appointment as it lies in its table, with contact data sealed.
+type row struct {
+	Appointment
+	tenantID    string
+	claimID     string
+	sealed      sealed
+	digests     digests
+	codeDigest  []byte
+	tokenDigest []byte
+}
+
+type sealed struct{ code, name, phone, email, note []byte }
+type digests struct{ name, phone, email []byte }
+
+const columnList = `tenant_id, id, organisation_id, made_by, made_via, offer_id, place_id, host_id, reason_id, claim_id,
+	state, channel, service_date, starts_at, ends_at, held_until, language, interpreter, on_behalf, version,
+	code_digest, code_sealed, token_digest, name_sealed, name_digest, phone_sealed, phone_digest, email_sealed, email_digest,
+	note_sealed, visit_id, contact_due, redacted, created_at`
+
+const columns = `select ` + columnList + ` from appointment where tenant_id = $1 `
+
+func scan(r db.Row) (a row, err error) {
+	return a, r.Scan(&a.tenantID, &a.ID, &a.OrganisationID, db.Text(&a.MadeBy), &a.Via, db.Text(&a.OfferID), db.Text(&a.PlaceID),
+		db.Text(&a.HostID), db.Text(&a.ReasonID), db.Text(&a.claimID), &a.State, &a.Channel, &a.Date,
+		db.Instant(&a.StartsAt), db.Instant(&a.EndsAt), db.Instant(&a.HeldUntil), &a.Language, &a.Interpreter, &a.OnBehalf, &a.Version,
+		&a.codeDigest, &a.sealed.code, &a.tokenDigest, &a.sealed.name, &a.digests.name, &a.sealed.phone, &a.digests.phone,
+		&a.sealed.email, &a.digests.email, &a.sealed.note, db.Text(&a.VisitID), &a.ContactDue, &a.Redacted, db.Instant(&a.CreatedAt))
+}
+
+func (a row) args() []any {
+	return []any{a.tenantID, a.ID, a.OrganisationID, db.NullText(a.MadeBy), string(a.Via), db.NullText(a.OfferID), db.NullText(a.PlaceID),
+		db.NullText(a.HostID), db.NullText(a.ReasonID), db.NullText(a.claimID), string(a.State), string(a.Channel), a.Date,
+		a.StartsAt, a.EndsAt, a.HeldUntil, a.Language, a.Interpreter, a.OnBehalf, a.Version,
+		a.codeDigest, a.sealed.code, a.tokenDigest, a.sealed.name, a.digests.name, a.sealed.phone, a.digests.phone,
+		a.sealed.email, a.digests.email, a.sealed.note, db.NullText(a.VisitID), a.ContactDue, a.Redacted, a.CreatedAt}
+}
+
+// insert writes a new row.
+func insert(ctx context.Context, tx db.Tx, a row) error {
+	_, err := db.Exec(ctx, tx, `insert into appointment (`+columnList+`) values (`+db.Placeholders(1, len(a.args()))+`)`, a.args()...)
+	return err
+}
+
+// save writes a row that lock gave.
+func save(ctx context.Context, tx db.Tx, a row) error {
+	_, err := db.Exec(ctx, tx, `update appointment set (`+columnList+`) = (`+db.Placeholders(1, len(a.args()))+`)
+		where tenant_id = $1 and id = $2`, a.args()...)
+	return err
+}
+
+// lock reads a row and keeps others who would change it waiting until the
+// transaction ends, so that what is then checked still holds when it is saved.
+func lock(ctx context.Context, tx db.Tx, tenantID, id string) (row, error) {
+	return found(db.One(ctx, tx, scan, `update appointment set version = version
+		where tenant_id = $1 and id = $2 returning `+columnList, tenantID, id))
+}
+
+// load reads a row.
+func load(ctx context.Context, r db.Reader, tenantID, id string) (row, error) {
+	return found(db.One(ctx, r, scan, columns+`and id = $2`, tenantID, id))
+}
+
+// found gives the error of a row that is not there its sentence.
+func found(a row, err error) (row, error) {
+	if errs.Is(err, errs.NotFound) {
+		err = errs.E(errs.NotFound, "appointment.notfound")
+	}
+	return a, err
+}

@@ -1,0 +1,76 @@
+package appointment
+
+import (
+	"context"
+	"time"
+
+	"digivert/internal/base/db"
+	"digivert/internal/base/vault"
+	"digivert/internal/place"
+	"digivert/internal/roster"
+)
+
+// Service books appointments.
+type Service struct {
+	DB     *db.DB
+	Vault  *vault.Vault
+	Places *place.Service
+	guards guards
+}
+
+// guards are what keeps a time from being given twice. Only tests put anything
+// else in their place, to show that the race tests would notice.
+type guards struct {
+	rule func(Supply, Search) []FreeTime
+	take func(ctx context.Context, tx db.Tx, w roster.Wish) (hostID string, err error)
+	keep func(ctx context.Context, tx db.Tx, tenantID, claimID string, now time.Time) (bool, error)
+}
+
+// New makes the service.
+func New(d *db.DB, v *vault.Vault, places *place.Service) *Service {
+	return &Service{DB: d, Vault: v, Places: places, guards: guards{FreeTimes, roster.TakeAny, roster.Keep}}
+}
+
+// OnClose counts the appointments that lie in hours about to disappear; it is
+// what place.Service asks before it closes anything.
+func (s *Service) OnClose(ctx context.Context, tx db.Tx, tenantID string, c place.Closure) (int, error) {
+	rows, err := openBetween(ctx, tx, tenantID, c)
+	if err != nil {
+		return 0, err
+	}
+	zones := map[string]*time.Location{}
+	n := 0
+	for _, a := range rows {
+		if zones[a.PlaceID] == nil {
+			p, err := s.Places.Place(ctx, tx, tenantID, a.PlaceID)
+			if err != nil {
+				return 0, err
+			}
+			zones[a.PlaceID] = p.Location()
+		}
+		if a.Span(zones[a.PlaceID]).Overlaps(c.Span) {
+			n++
+		}
+	}
+	return n, nil
+}
+
+func openBetween(ctx context.Context, tx db.Tx, tenantID string, c place.Closure) ([]row, error) {
+	query := columns + `and state in ('booked', 'arrived') and service_date >= $2`
+	args := []any{tenantID, c.From}
+	for _, narrow := range []struct {
+		condition string
+		value     any
+		given     bool
+	}{
+		{` and service_date <= `, c.To, !c.To.IsZero()},
+		{` and place_id = `, c.PlaceID, c.PlaceID != ""},
+		{` and offer_id = `, c.OfferID, c.OfferID != ""},
+	} {
+		if narrow.given {
+			args = append(args, narrow.value)
+			query += narrow.condition + db.Placeholders(len(args), 1)
+		}
+	}
+	return db.All(ctx, tx, scan, query, args...)
+}

@@ -1,0 +1,171 @@
+package browser
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"digivert/internal/app"
+	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
+	"digivert/internal/base/id"
+	"digivert/internal/org"
+	"digivert/internal/orgweb"
+	"digivert/internal/place"
+	"digivert/internal/roster"
+)
+
+var ctx = context.Background()
+
+// world is the demo of Halden behind a real server, and a person with every
+// role in the library.
+type world struct {
+	app    *app.App
+	server *httptest.Server
+	routes []orgweb.Route
+	tenant org.Tenant
+	person string // id of the one with every role
+	place  place.Place
+	offer  place.Offer
+	reason place.Reason
+	host   roster.Host
+	own    appointment.Appointment // booked, of the library, ahead
+	today  appointment.Appointment // booked or arrived today, for the visit record
+	held   string                  // id of a time that is held while its form is filled
+
+	openingRule, workingRule, absence string // ids
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	dir := t.TempDir()
+	config := app.Config{Database: "sqlite:" + filepath.Join(dir, "demo.db"), Demo: true}
+	a, err := app.Open(ctx, config, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	must(t, err)
+	t.Cleanup(func() { a.Close() })
+	must(t, a.FillDemo(ctx))
+	handler, err := a.Handler()
+	must(t, err)
+	w := &world{app: a, server: httptest.NewServer(handler)}
+	t.Cleanup(w.server.Close)
+	w.routes, err = a.Routes(orgweb.NewSessions(a.DB, false))
+	must(t, err)
+	w.tenant, err = a.Org.TenantByHost(ctx, "127.0.0.1")
+	must(t, err)
+	w.find(t)
+	return w
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// find picks what the addresses of the pages need.
+func (w *world) find(t *testing.T) {
+	now := time.Now()
+	places, err := w.app.Place.Places(ctx, w.app.DB, w.tenant.ID)
+	must(t, err)
+	for _, p := range places {
+		if p.Name == "Halden bibliotek" {
+			w.place = p
+		}
+	}
+	if w.place.ID == "" {
+		t.Fatal("the demo has no Halden bibliotek")
+	}
+	w.person = w.addEverything(t, now)
+	viewer, err := w.app.Org.ViewerOf(ctx, w.tenant.ID, w.person)
+	must(t, err)
+	hosts, err := roster.Hosts(ctx, w.app.DB, w.tenant.ID)
+	must(t, err)
+	for _, h := range hosts {
+		if h.OrganisationID == w.place.OrganisationID {
+			w.host = h
+		}
+	}
+	reasons, err := w.app.Place.Reasons(ctx, w.app.DB, w.tenant.ID)
+	must(t, err)
+	w.reason = reasons[0]
+	w.own = w.book(t, viewer, now)
+	w.offer, err = w.app.Place.Offer(ctx, w.app.DB, w.tenant.ID, w.own.OfferID)
+	must(t, err)
+	w.today = w.bookToday(t, viewer, now)
+	w.hold(t, now)
+	w.findRules(t, viewer, now)
+}
+
+// hold takes a free time for ten minutes, as a resident who fills in the form.
+func (w *world) hold(t *testing.T, now time.Time) {
+	search := appointment.Search{Tenant: w.tenant, By: appointment.Resident, Limit: 1, Now: now}
+	list, err := w.app.Appointment.List(ctx, w.app.DB, search)
+	must(t, err)
+	held, err := w.app.Appointment.Hold(ctx, appointment.HoldRequest{Search: search, Slot: list.Times[0].Slot()})
+	must(t, err)
+	w.held = held.ID
+}
+
+func (w *world) findRules(t *testing.T, viewer org.Viewer, now time.Time) {
+	rules, err := w.app.Place.Rules(ctx, w.app.DB, w.tenant.ID, w.place.ID)
+	must(t, err)
+	w.openingRule = rules[0].ID
+	today := civil.DateOf(now, w.tenant.Location())
+	working, err := roster.WorkingRules(ctx, w.app.DB, w.tenant.ID, w.host.ID, today)
+	must(t, err)
+	w.workingRule = working[0].ID
+	away := roster.Absence{HostID: w.host.ID, From: today.AddDays(300), To: today.AddDays(301), Span: civil.Span{End: 24 * 60}}
+	w.absence, err = w.app.Roster.AddAbsence(ctx, org.By(w.tenant.ID, viewer, now), away, true)
+	must(t, err)
+}
+
+// addEverything makes a person with every role in the library.
+func (w *world) addEverything(t *testing.T, now time.Time) string {
+	p := org.Person{Name: "Alle Roller", Email: "alle.roller@halden.example"}
+	for _, role := range org.Roles() {
+		p.Memberships = append(p.Memberships, org.Membership{OrganisationID: w.place.OrganisationID, Role: role})
+	}
+	id, err := w.app.Org.SavePerson(ctx, org.Operator(w.tenant.ID, now), p)
+	must(t, err)
+	return id
+}
+
+// book takes the next free time at the library.
+func (w *world) book(t *testing.T, viewer org.Viewer, now time.Time) appointment.Appointment {
+	search := appointment.Search{Tenant: w.tenant, PlaceID: w.place.ID, By: appointment.Staff, Limit: 1, Now: now}
+	list, err := w.app.Appointment.List(ctx, w.app.DB, search)
+	must(t, err)
+	if len(list.Times) == 0 {
+		t.Fatal("the library has no free time")
+	}
+	receipt, err := w.app.Appointment.BookDirect(ctx, appointment.HoldRequest{Search: search, Slot: list.Times[0].Slot()}, appointment.Booking{
+		Tenant: w.tenant, Contact: appointment.Contact{FirstName: "Aud", Phone: "90000000", Note: "Har med telefonen."},
+		Language: "nb", Via: appointment.ViaDesk, Viewer: viewer, MadeBy: w.place.OrganisationID,
+		Key: id.New(), Hash: []byte("browser"), Now: now,
+	})
+	must(t, err)
+	a, err := w.app.Appointment.ByID(ctx, w.tenant, appointment.Actor{Viewer: viewer}, receipt.ID)
+	must(t, err)
+	return a
+}
+
+// bookToday moves a copy of the booking to today, since a free time today
+// depends on when the test runs.
+func (w *world) bookToday(t *testing.T, viewer org.Viewer, now time.Time) appointment.Appointment {
+	a := w.book(t, viewer, now)
+	day := civil.DateOf(now, w.tenant.Location())
+	must(t, w.app.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := db.Exec(ctx, tx, `update appointment set service_date = $1, starts_at = $2, ends_at = $3 where tenant_id = $4 and id = $5`,
+			day, now.Add(-time.Minute), now.Add(29*time.Minute), w.tenant.ID, a.ID)
+		return err
+	}))
+	a, err := w.app.Appointment.ByID(ctx, w.tenant, appointment.Actor{Viewer: viewer}, a.ID)
+	must(t, err)
+	return a
+}

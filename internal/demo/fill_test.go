@@ -1,0 +1,292 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"testing"
+	"time"
+
+	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
+	"digivert/internal/base/dbtest"
+	"digivert/internal/base/vault"
+	"digivert/internal/org"
+	"digivert/internal/place"
+	"digivert/internal/roster"
+	"digivert/internal/visit"
+)
+
+var ctx = context.Background()
+
+func services(t testing.TB, now time.Time) Services {
+	t.Helper()
+	d := dbtest.New(t)
+	v := vault.FromKey([vault.KeySize]byte{1})
+	s := Services{DB: d, Org: org.New(d, v), Place: place.New(d), Roster: roster.New(d), Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	s.Appointment = appointment.New(d, v, s.Place)
+	s.Place.OnClose = s.Appointment.OnClose
+	return s
+}
+
+func fill(t testing.TB, now time.Time) Services {
+	t.Helper()
+	s := services(t, now)
+	if err := Fill(ctx, s); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func count(t testing.TB, d *db.DB, query string, args ...any) int {
+	t.Helper()
+	n, err := db.One(ctx, d, db.Count, query, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
+
+func tenantAt(t testing.TB, s Services, host string) org.Tenant {
+	t.Helper()
+	tenant, err := s.Org.TenantByHost(ctx, host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tenant
+}
+
+func oslo(t testing.TB) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loc
+}
+
+// A Wednesday at noon, so that the very day has a past and a future.
+func wednesday(t testing.TB) time.Time { return time.Date(2026, 11, 11, 12, 20, 0, 0, oslo(t)) }
+
+func TestFill(t *testing.T) {
+	s := fill(t, wednesday(t))
+	for _, c := range []struct {
+		what     string
+		query    string
+		from, to int
+	}{
+		{"municipalities", `select count(*) from tenant where demo`, 2, 2},
+		{"organisations of Halden", `select count(*) from organisation o join tenant t on t.id = o.tenant_id where t.name = 'Halden kommune'`, 9, 9},
+		{"places", `select count(*) from place`, 7, 7},
+		{"offers", `select count(*) from offer`, 8, 8},
+		{"hosts", `select count(*) from host`, 14, 14},
+		{"languages of hosts", `select count(distinct language) from host_language`, 7, 7},
+		{"hosts who have not pledged", `select count(*) from host where pledged_on is null`, 0, 0},
+		{"absences", `select count(*) from absence`, 2, 2},
+		{"closures", `select count(*) from closure`, 1, 1},
+		{"visits", `select count(*) from visit`, 100, 400},
+		{"settled visits", `select count(*) from visit where settled`, 100, 400},
+		{"visits of a past day that are not settled", `select count(*) from visit where not settled and service_date < '2026-11-11'`, 0, 0},
+		{"booked ahead", `select count(*) from appointment where state = 'booked' and service_date > '2026-11-11'`, 60, 300},
+		{"no-shows", `select count(*) from appointment where state = 'noshow'`, 3, 60},
+		{"cancelled by them", `select count(*) from appointment where state = 'excused'`, 3, 60},
+		{"held", `select count(*) from appointment where state = 'held'`, 1, 1},
+		{"served today", `select count(*) from appointment where state = 'served' and service_date = '2026-11-11'`, 1, 30},
+		{"later today", `select count(*) from appointment where state = 'booked' and service_date = '2026-11-11'`, 1, 30},
+		{"unfinished days", `select count(*) from appointment where state in ('booked', 'arrived') and service_date < '2026-11-11'`, 0, 0},
+		{"interpreters to order", `select count(*) from appointment_task where done_at is null`, 2, 2},
+		{"interpreters ordered", `select count(*) from appointment_task where done_at is not null`, 1, 1},
+		{"booked at a desk", `select count(*) from appointment where made_via = 'phone'`, 10, 200},
+		{"booked by partners", `select count(*) from appointment where made_via = 'partner'`, 1, 100},
+		{"for employees", `select count(*) from offer where audience = 'employees'`, 1, 1},
+		{"contact data that are due", `select count(*) from appointment where not redacted and contact_due <= '2026-11-11'`, 0, 0},
+	} {
+		if n := count(t, s.DB, c.query); n < c.from || n > c.to {
+			t.Errorf("%s: %d, want %d to %d", c.what, n, c.from, c.to)
+		}
+	}
+}
+
+func TestNobodyIsBookedTwice(t *testing.T) {
+	s := fill(t, wednesday(t))
+	n := count(t, s.DB, `select count(*) from appointment a join appointment b
+		on b.tenant_id = a.tenant_id and b.host_id = a.host_id and b.id <> a.id
+		where a.state in ('booked', 'arrived', 'noshow') and b.state in ('booked', 'arrived', 'noshow')
+		and a.starts_at < b.ends_at and b.starts_at < a.ends_at`)
+	if n != 0 {
+		t.Errorf("%d appointments overlap", n)
+	}
+	lost := count(t, s.DB, `select count(*) from appointment a where a.state = 'booked' and a.service_date > '2026-11-11'
+		and not exists (select 1 from claim c where c.tenant_id = a.tenant_id and c.id = a.claim_id and c.host_id = a.host_id)`)
+	if lost != 0 {
+		t.Errorf("%d appointments do not occupy their host", lost)
+	}
+}
+
+// Whatever the day, there are times to book in both municipalities, and nothing
+// in the diary breaks a rule.
+func TestFillOnAnyDay(t *testing.T) {
+	for _, at := range []string{
+		"2026-11-14 10:00", // Saturday
+		"2026-11-15 23:50", // Sunday
+		"2026-12-24 09:00", // Christmas Eve
+		"2027-03-27 14:00", // Easter Saturday, the day before summer time
+		"2027-03-28 00:10", // Easter Sunday, the day of the change
+		"2026-10-25 12:00", // summer time ends
+		"2026-05-16 18:00",
+	} {
+		t.Run(at, func(t *testing.T) {
+			now, err := time.ParseInLocation("2006-01-02 15:04", at, oslo(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := fill(t, now)
+			for _, host := range []string{"anything.example", "aremark.localhost"} {
+				if times := free(t, s, tenantAt(t, s, host), 14); len(times) < 5 {
+					t.Errorf("%s: %d free times within a fortnight", host, len(times))
+				}
+			}
+		})
+	}
+}
+
+func free(t testing.TB, s Services, tenant org.Tenant, days int) []appointment.FreeTime {
+	t.Helper()
+	times, err := s.Appointment.Free(ctx, s.DB, appointment.Search{Tenant: tenant, By: appointment.Resident, Days: days, Now: s.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return times
+}
+
+// Each reason, and each language of the hosts, leads to a time.
+func TestEverythingCanBeBooked(t *testing.T) {
+	s := fill(t, wednesday(t))
+	halden := tenantAt(t, s, "halden.localhost")
+	reasons, err := s.Place.Reasons(ctx, s.DB, halden.ID)
+	if err != nil || len(reasons) <= len(place.Standards()) {
+		t.Fatalf("%d reasons, %v", len(reasons), err)
+	}
+	for _, r := range reasons {
+		l, err := s.Appointment.List(ctx, s.DB, appointment.Search{Tenant: halden, ReasonID: r.ID, By: appointment.Resident, Now: s.Now})
+		if err != nil || len(l.Times) < 5 {
+			t.Errorf("%s%s: %d times, %v", r.Standard, r.Name, len(l.Times), err)
+		}
+	}
+	for _, language := range []string{"nb", "en", "uk", "ar", "pl", "so"} {
+		q := appointment.Search{Tenant: halden, Language: language, By: appointment.Resident, Now: s.Now}
+		if l, err := s.Appointment.List(ctx, s.DB, q); err != nil || len(l.Times) < 2 {
+			t.Errorf("%s: %d times, %v", language, len(l.Times), err)
+		}
+	}
+}
+
+func TestRolesAndNames(t *testing.T) {
+	s := fill(t, wednesday(t))
+	halden := tenantAt(t, s, "localhost")
+	people, err := org.People(ctx, s.DB, halden.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range org.Roles() {
+		found := false
+		for _, p := range people {
+			found = found || org.Viewer{Memberships: p.Memberships}.Has(role)
+		}
+		if !found {
+			t.Errorf("nobody is %s", role)
+		}
+	}
+	if halden.ServiceName != "Datahjelpen" || halden.Language != "nb" || !halden.Demo {
+		t.Errorf("Halden is %+v", halden)
+	}
+	if a := tenantAt(t, s, "aremark.localhost"); a.ServiceName != "Digihjelpa" || a.Language != "nn" || !a.Demo {
+		t.Errorf("Aremark is %+v", a)
+	}
+	numbers, err := org.Numbers(ctx, s.DB, halden.ID)
+	if err != nil || org.NumberOn(numbers, civil.MustDate("2019-05-01")) != "0101" ||
+		org.NumberOn(numbers, civil.MustDate("2022-05-01")) != "3001" || org.NumberOn(numbers, civil.MustDate("2026-05-01")) != "3101" {
+		t.Errorf("numbers %v, %v", numbers, err)
+	}
+}
+
+// A host's day has the guests by name, and the visits can be counted.
+func TestTheDay(t *testing.T) {
+	s := fill(t, wednesday(t))
+	halden := tenantAt(t, s, "localhost")
+	people, err := org.People(ctx, s.DB, halden.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, p := range people {
+		viewer := org.Viewer{PersonID: p.ID, Name: p.Name, Memberships: p.Memberships}
+		day, err := s.Appointment.Day(ctx, appointment.DayQuery{Tenant: halden, Viewer: viewer, Date: civil.MustDate("2026-11-11")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range day {
+			seen[a.Contact.FirstName] = true
+		}
+	}
+	for _, name := range []string{"Aud", "Yusuf", "Gerda", "Kåre", "Amina"} {
+		if !seen[name] {
+			t.Errorf("%s does not come today", name)
+		}
+	}
+	totals, err := visit.Count(ctx, s.DB, visit.Filter{TenantID: halden.ID})
+	if err != nil || totals.Visits < 100 || len(totals.ByOutcome) < 4 || len(totals.ByTopic) < 10 || len(totals.ByPlace) < 5 {
+		t.Errorf("totals %+v, %v", totals, err)
+	}
+}
+
+func TestFillTwice(t *testing.T) {
+	s := fill(t, wednesday(t))
+	tables := []string{"tenant", "organisation", "person", "place", "offer", "host", "appointment", "visit", "audit", "claim"}
+	before := map[string]int{}
+	for _, table := range tables {
+		before[table] = count(t, s.DB, `select count(*) from `+table)
+	}
+	s.Now = s.Now.AddDate(0, 0, 3)
+	if err := Fill(ctx, s); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables {
+		if n := count(t, s.DB, `select count(*) from `+table); n != before[table] {
+			t.Errorf("%s: %d rows, were %d", table, n, before[table])
+		}
+	}
+}
+
+func TestFillRefuses(t *testing.T) {
+	s := services(t, wednesday(t))
+	settings := aremark().settings
+	settings.Demo, settings.Now = false, s.Now
+	if _, err := s.Org.AddTenant(ctx, settings); err != nil {
+		t.Fatal(err)
+	}
+	if err := Fill(ctx, s); !errors.Is(err, ErrInUse) {
+		t.Errorf("beside a real municipality: %v", err)
+	}
+	half := services(t, wednesday(t))
+	if err := half.build(ctx, town{settings: halden().settings}); err != nil {
+		t.Fatal(err)
+	}
+	if err := Fill(ctx, half); !errors.Is(err, ErrHalf) {
+		t.Errorf("half filled: %v", err)
+	}
+}
+
+// The same day gives the same demo, so that a picture of it can be compared.
+func TestFillIsTheSameEachTime(t *testing.T) {
+	one, two := fill(t, wednesday(t)), fill(t, wednesday(t))
+	for _, query := range []string{
+		`select count(*) from appointment`, `select count(*) from visit`, `select count(*) from appointment where state = 'booked'`,
+	} {
+		if a, b := count(t, one.DB, query), count(t, two.DB, query); a != b {
+			t.Errorf("%s: %d and %d", query, a, b)
+		}
+	}
+}

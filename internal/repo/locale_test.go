@@ -1,0 +1,249 @@
+package repo
+
+import (
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"digivert/internal/base/i18n"
+	"digivert/locale"
+)
+
+func loadTexts(t testing.TB) *i18n.Bundle {
+	t.Helper()
+	bundle, err := i18n.Load(locale.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bundle
+}
+
+// complete are the languages in which every text is there.
+var complete = []string{"nb", "nn", "en"}
+
+// ownWay are texts whose places differ, since the languages do.
+var ownWay = map[string]string{
+	"i18n.day.short": "English names the month, Norwegian numbers it",
+}
+
+func TestTextsAreThereInEveryLanguage(t *testing.T) {
+	bundle := loadTexts(t)
+	all := map[string]bool{}
+	for _, lang := range complete {
+		for _, key := range bundle.Keys(lang) {
+			all[key] = true
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		want := bundle.Placeholders("nb", key)
+		for _, lang := range complete {
+			if !slices.Contains(bundle.Keys(lang), key) {
+				t.Errorf("%s is missing in %s", key, lang)
+				continue
+			}
+			if got := bundle.Placeholders(lang, key); !slices.Equal(got, want) && ownWay[key] == "" {
+				t.Errorf("%s has places for %v in %s, but for %v in nb", key, got, lang, want)
+			}
+		}
+	}
+}
+
+// A key begins with the name of the file it stands in, so that a newcomer finds
+// it.
+func TestKeysBeginWithTheirRoom(t *testing.T) {
+	for _, file := range localeFiles(t) {
+		room, _, _ := strings.Cut(path.Base(file.Path), ".")
+		for _, key := range regexp.MustCompile(`(?m)^\s*"([^"]+\.[^"]+)":`).FindAllStringSubmatch(file.Text, -1) {
+			if !strings.HasPrefix(key[1], room+".") {
+				t.Errorf("%s has %s, which does not begin with %s.", file.Path, key[1], room)
+			}
+		}
+	}
+}
+
+func localeFiles(t testing.TB) (files []textFile) {
+	t.Helper()
+	names, err := fs.Glob(locale.Files, "*.json")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no texts: %v", err)
+	}
+	for _, name := range names {
+		content, err := fs.ReadFile(locale.Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, textFile{"locale/" + name, string(content)})
+	}
+	return files
+}
+
+// Klarspråk: calm, and without the words that ask for nothing.
+func TestTextsAreCalm(t *testing.T) {
+	unwanted := regexp.MustCompile(`(?i)!|vennligst|ver venleg|ugyldig|ugyldeg`)
+	for _, file := range localeFiles(t) {
+		for i, line := range strings.Split(file.Text, "\n") {
+			if found := unwanted.FindString(line); found != "" {
+				t.Errorf("%s:%d has %q: %s", file.Path, i+1, found, strings.TrimSpace(line))
+			}
+		}
+	}
+}
+
+// constructed are the keys that code puts together: the file, the sum as it
+// stands there ("…" for what is not constant), and which keys can come of it.
+var constructed = map[[2]string]string{
+	{"internal/appointment/appointment.go", "appointment.state.…"}:  "",
+	{"internal/appointment/task.go", "appointment.task.…"}:          "",
+	{"internal/base/i18n/localizer.go", "i18n.language.…"}:          "",
+	{"internal/frontweb/appointment.go", "front.appointment.…"}:     "",
+	{"internal/frontweb/appointment.go", "front.state.…"}:           "",
+	{"internal/frontweb/appointment.go", "place.channel.…"}:         "",
+	{"internal/frontweb/day.go", "front.day.…"}:                     "",
+	{"internal/frontweb/day.go", "front.state.…"}:                   "",
+	{"internal/frontweb/desk.go", "….any"}:                          "front.desk.….any",
+	{"internal/frontweb/find.go", "front.state.…"}:                  "",
+	{"internal/frontweb/home.go", "front.home.…"}:                   "",
+	{"internal/frontweb/home.go", "front.home.….go"}:                "",
+	{"internal/frontweb/home.go", "front.home.….text"}:              "",
+	{"internal/frontweb/task.go", "front.tasks.…"}:                  "",
+	{"internal/org/membership.go", "org.role.…"}:                    "",
+	{"internal/org/organisation.go", "org.kind.…"}:                  "",
+	{"internal/orgweb/demo.go", "….hint"}:                           "org.role.….hint",
+	{"internal/orgweb/look.go", "org.look.…"}:                       "",
+	{"internal/orgweb/look.go", "….hint"}:                           "org.look.….hint",
+	{"internal/orgweb/person.go", "….hint"}:                         "org.role.….hint",
+	{"internal/orgweb/privacy.go", "org.privacy.…"}:                 "",
+	{"internal/orgweb/privacy.go", "….text"}:                        "org.privacy.….text",
+	{"internal/orgweb/settings.go", "org.settings.…"}:               "",
+	{"internal/orgweb/settings.go", "org.settings.….hint"}:          "",
+	{"internal/place/offer.go", "place.channel.…"}:                  "",
+	{"internal/place/place.go", "place.access.…"}:                   "",
+	{"internal/place/reason.go", "place.reason.……"}:                 "",
+	{"internal/placeweb/offerform.go", "place.audience.…"}:          "",
+	{"internal/placeweb/offerform.go", "place.bookedby.…"}:          "",
+	{"internal/placeweb/offerform.go", "place.offer.form.…"}:        "",
+	{"internal/placeweb/offerform.go", "place.offer.form.….hint"}:   "",
+	{"internal/placeweb/offerform.go", "….hint"}:                    "place.offer.form.languages.hint",
+	{"internal/placeweb/offers.go", "place.bookedby.…"}:             "",
+	{"internal/placeweb/offers.go", "….short"}:                      "place.channel.….short",
+	{"internal/placeweb/openingrule.go", "place.rule.….offer"}:      "",
+	{"internal/placeweb/openingrule.go", "place.rule.….title"}:      "",
+	{"internal/placeweb/ruleform.go", ".often."}:                    "place.often.…",
+	{"internal/placeweb/start.go", "place.start.…"}:                 "",
+	{"internal/placeweb/start.go", "place.start.….another"}:         "",
+	{"internal/placeweb/start.go", "place.start.….button"}:          "",
+	{"internal/placeweb/start.go", "place.start.….go"}:              "",
+	{"internal/placeweb/start.go", "place.start.….lead"}:            "",
+	{"internal/placeweb/start.go", "place.start.….step"}:            "",
+	{"internal/placeweb/start.go", "place.start.….text"}:            "",
+	{"internal/placeweb/words.go", "place.rule.nth…"}:               "",
+	{"internal/rosterweb/words.go", "roster.rule.nth…"}:             "",
+	{"internal/rosterweb/workingrule.go", "roster.rules.pattern.…"}: "",
+	{"internal/visit/visit.go", "visit.outcome.…"}:                  "",
+	{"internal/visitweb/numbers.go", "visit.numbers.…"}:             "",
+	{"internal/visitweb/numbers.go", "visit.numbers.….head"}:        "",
+	{"internal/visitweb/numbers.go", "visit.numbers.….note"}:        "",
+	{"internal/visitweb/record.go", "visit.record.…"}:               "",
+	{"internal/visitweb/record.go", "visit.….…"}:                    "",
+}
+
+// notKeys look like keys and are something else.
+var notKeys = map[string]string{
+	"appointment.code":        "what limit counts",
+	"appointment.code.minute": "what limit counts",
+	"appointment.code.staff":  "what limit counts",
+}
+
+// use is where a key is used.
+type use struct{ key, at string }
+
+// Every key that is used is there, and every key that is there is used.
+func TestKeysAreThereAndUsed(t *testing.T) {
+	keys := loadTexts(t).Keys("nb")
+	looksLikeKey := keyShape(keys)
+	used := map[string]bool{}
+	for _, u := range uses(t) {
+		if !looksLikeKey.MatchString(u.key) || notKeys[u.key] != "" {
+			continue
+		}
+		pattern := regexp.MustCompile(`^` + strings.ReplaceAll(regexp.QuoteMeta(u.key), "…", `.+`) + `$`)
+		found := false
+		for _, key := range keys {
+			if pattern.MatchString(key) {
+				used[key], found = true, true
+			}
+		}
+		if !found {
+			t.Errorf("%s: there is no text %s", u.at, u.key)
+		}
+	}
+	for _, key := range keys {
+		if !used[key] {
+			t.Errorf("the text %s is not used", key)
+		}
+	}
+}
+
+// keyShape matches what begins with a room that has texts.
+func keyShape(keys []string) *regexp.Regexp {
+	rooms := map[string]bool{}
+	for _, key := range keys {
+		room, _, _ := strings.Cut(key, ".")
+		rooms[room] = true
+	}
+	return regexp.MustCompile(`^(?:` + strings.Join(slices.Sorted(maps.Keys(rooms)), "|") + `)(?:\.[a-z0-9_…-]+)+$`)
+}
+
+// uses are the strings of code and templates, a constructed key as its pattern.
+func uses(t *testing.T) (all []use) {
+	files := sources(t)
+	known, seen := constantsOf(files), map[[2]string]bool{}
+	for _, file := range files {
+		if file.isTest() {
+			continue
+		}
+		for _, l := range (reader{known[path.Dir(file.Path)]}).literals(file) {
+			key := l.Text
+			sum := [2]string{file.Path, l.Text}
+			narrower, listed := constructed[sum]
+			if seen[sum] = true; !listed && isSum(l.Text) {
+				t.Errorf("%s puts the key %q together: say so in locale_test.go", file.at(l.Pos), l.Text)
+			}
+			if narrower != "" {
+				key = narrower
+			}
+			all = append(all, use{key, file.at(l.Pos)})
+		}
+	}
+	for sum := range constructed {
+		if !seen[sum] {
+			t.Errorf("%s puts %q together no more", sum[0], sum[1])
+		}
+	}
+	return append(all, templateUses(t)...)
+}
+
+var sumShape = regexp.MustCompile(`^[a-z0-9]+(?:\.[a-z0-9_]+)+\.?…+(?:\.[a-z]+)?$|^[a-z]+\.…(?:\.…)?$|^….[a-z]+$`)
+
+// isSum tells whether the text looks like a key with parts that are not
+// constant.
+func isSum(text string) bool {
+	return strings.Contains(text, "…") && strings.Contains(text, ".") && sumShape.MatchString(text) && !strings.HasSuffix(text, ".html")
+}
+
+func templateUses(t *testing.T) (all []use) {
+	quoted := regexp.MustCompile(`"([a-z0-9]+(?:\.[a-z0-9_-]+)+)"`)
+	for _, file := range textFiles(t) {
+		if !strings.HasSuffix(file.Path, ".html") || !strings.Contains(file.Path, "/templates/") || strings.Contains(file.Path, "/testdata/") {
+			continue
+		}
+		for _, match := range quoted.FindAllStringSubmatch(file.Text, -1) {
+			all = append(all, use{match[1], file.Path})
+		}
+	}
+	return all
+}

@@ -1,0 +1,365 @@
+package story
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
+	"digivert/internal/base/errs"
+	"digivert/internal/org"
+	"digivert/internal/orgweb"
+	"digivert/internal/place"
+	"digivert/internal/roster"
+)
+
+// things are the parts of addresses that name something of a town: "{id}" after
+// "/intern/steder" is the id of a place. What is set up is there for the tests
+// alone, so that one row's change does not stand in another's way.
+type things map[string]string
+
+// thingsOf makes one of each. The booking is of the library, by a resident, and
+// the host is the person's.
+func (w *world) thingsOf(c town, site string, host org.Person) things {
+	w.t.Helper()
+	spare := c.place("Reserven", c.library)
+	rules, err := w.app.Place.Rules(ctx, w.app.DB, c.tenant.ID, spare.ID)
+	w.ok(err)
+	hostID := c.host("Reidun", c.library, spare)
+	c.isHost(host, hostID)
+	working, err := roster.WorkingRules(ctx, w.app.DB, c.tenant.ID, hostID, monday)
+	w.ok(err)
+	absence, err := w.app.Roster.AddAbsence(ctx, c.by(), roster.Absence{HostID: hostID, From: monday.AddDays(20), To: monday.AddDays(21), Span: wholeDay}, true)
+	w.ok(err)
+	closure, err := w.app.Place.AddClosure(ctx, c.by(), place.Closure{PlaceID: spare.ID, From: monday.AddDays(30), To: monday.AddDays(30), Span: wholeDay}, true)
+	w.ok(err)
+	receipt, held, task := w.bookedIn(c, site)
+	return things{
+		"/intern/avtaler/{id}": receipt.ID, "/intern/gjoremal/{id}": task, "/time/hvem/{hold}": held, "/avtale/{token}": receipt.Token,
+		"/intern/medarbeidere/{id}": c.person("Reserve Person", c.library, org.Desk).ID, "/intern/organisasjoner/{id}": c.organisation("Reserven", "other"),
+		"/intern/steder/{id}": spare.ID, "/steder/{slug}": spare.Slug, "/intern/stengt/{id}": closure,
+		"/intern/steder/{id}/apningstid/{rule}": rules[0].ID, "/intern/tilbud/{id}": c.offer("Reserven", c.library, spare).ID,
+		"/intern/temaer/{id}": c.reasons["tax"], "/intern/verter/{id}": hostID, "/intern/verter/{id}/arbeidstid/{rule}": working[0].ID,
+		"/intern/verter/{id}/fravaer/{absence}": absence,
+		"/intern/utseende/{kind}":               "logo", "/tema/{file}": "finnesikke.css", "/logo/{file}": "finnesikke",
+	}
+}
+
+var wholeDay = civil.Span{End: 24 * 60}
+
+// bookedIn books with an interpreter, so that there is a task, and holds a time.
+func (w *world) bookedIn(c town, site string) (r appointment.Receipt, held, task string) {
+	w.t.Helper()
+	v := w.visitorOf(w.t, site).Open("/time/tider?tema=bankid&tolk=ar")
+	v.velg(slotAt(c.lesson.ID, c.bib.ID, monday.AddDays(3), "10:00")).bestill("Hemmelig", "41234567")
+	r.Token = strings.TrimPrefix(v.Address.Path, "/avtale/")
+	r.ID = w.ids("appointment", `state = 'booked' and tenant_id = '`+c.tenant.ID+`'`)[0]
+	v = w.visitorOf(w.t, site).Open("/time/tider?tema=bankid")
+	v.velg(slotAt(c.lesson.ID, c.bib.ID, monday, "11:00")).At("/time/hvem/")
+	tasks := w.ids("appointment_task", `tenant_id = '`+c.tenant.ID+`'`)
+	return r, strings.TrimPrefix(v.Address.Path, "/time/hvem/"), tasks[0]
+}
+
+var parameter = regexp.MustCompile(`\{\w+\}`)
+
+// address puts the things into a row's path. A parameter that nobody has a thing
+// for fails the test: a new row must be tried as well.
+func (th things) address(t testing.TB, path string) string {
+	t.Helper()
+	filled, read := "", 0
+	for _, at := range parameter.FindAllStringIndex(path, -1) {
+		value, ok := th[path[:at[1]]]
+		if !ok {
+			t.Fatalf("access_test.go has nothing for %s", path[:at[1]])
+		}
+		filled += path[read:at[0]] + value
+		read = at[1]
+	}
+	return filled + path[read:]
+}
+
+// part is somebody with a role, at their browser.
+type part struct {
+	name string
+	*visitor
+	viewer    org.Viewer
+	ofLibrary bool
+}
+
+// answer is what a row must say to somebody.
+type answer string
+
+const (
+	opens   answer = "opens"
+	asks    answer = "asks to sign in"
+	refuses answer = "refuses"
+)
+
+// expected is what the table says, and, for bookings and hosts, whose they are:
+// a role in another organisation opens nothing.
+func (p part) expected(r orgweb.Route) answer {
+	switch {
+	case r.Access.String() == "demo":
+		return refuses
+	case r.Access.Public():
+		return opens
+	case !p.viewer.SignedIn():
+		return asks
+	case r.Access.Allows(p.viewer, false) != nil:
+		return refuses
+	}
+	for _, owned := range []string{"/intern/avtaler/{id}", "/intern/gjoremal/{id}"} {
+		if strings.HasPrefix(r.Path, owned) && !(p.ofLibrary && p.viewer.Has(org.HostRole, org.Desk, org.Coordinator)) {
+			return refuses
+		}
+	}
+	if strings.HasPrefix(r.Path, "/intern/verter/{id}") && !p.ofLibrary && !p.viewer.TenantWide() {
+		return refuses
+	}
+	return opens
+}
+
+// got is what the row said.
+func (p part) got() answer {
+	switch {
+	case p.Address.Path == "/intern/logg-inn":
+		return asks
+	case p.Status == http.StatusForbidden || p.Status == http.StatusNotFound:
+		return refuses
+	}
+	return opens
+}
+
+// routesInOrder are the rows, those that only show before those that change, and
+// signing out last.
+func (w *world) routesInOrder() []orgweb.Route {
+	all, err := w.app.Routes(orgweb.NewSessions(w.app.DB, false))
+	w.ok(err)
+	rank := func(r orgweb.Route) int {
+		switch {
+		case r.Method == http.MethodGet:
+			return 0
+		case strings.HasSuffix(r.Path, "/logg-ut"):
+			return 2
+		}
+		return 1
+	}
+	slices.SortStableFunc(all, func(a, b orgweb.Route) int { return rank(a) - rank(b) })
+	return all
+}
+
+// parts signs in one of each, those last who can cancel the booking.
+func (w *world) parts(t testing.TB, host org.Person) []part {
+	c := w.halden
+	people := []struct {
+		name      string
+		person    org.Person
+		ofLibrary bool
+	}{
+		{"other organisation", c.person("Nils Annen", c.nav, org.HostRole, org.Desk), false},
+		{"other organisation's coordinator", c.person("Nina Annen", c.nav, org.Coordinator), false},
+		{"partner", c.person("Pia Partner", c.library, org.Partner), true},
+		{"administrator", c.person("Anne Administrator", c.municipality, org.Administrator), false},
+		{"host", host, true},
+		{"desk", c.person("Dina Skranke", c.library, org.Desk), true},
+		{"coordinator", c.person("Lars Koordinator", c.library, org.Coordinator), true},
+	}
+	parts := []part{{name: "nobody", visitor: w.visitor(t)}, w.otherTenant(t)}
+	for _, one := range people {
+		viewer, err := w.app.Org.ViewerOf(ctx, c.tenant.ID, one.person.ID)
+		w.ok(err)
+		parts = append(parts, part{one.name, w.signIn(w.visitor(t), one.person), viewer, one.ofLibrary})
+	}
+	return parts
+}
+
+// otherTenant is an administrator of the neighbour who brings that session here.
+func (w *world) otherTenant(t testing.TB) part {
+	c := w.sarpsborg
+	p := c.person("Alt Mulig", c.municipality, org.Roles()...)
+	there := w.signIn(w.visitorOf(t, "sarpsborg.example"), p)
+	here := w.visitor(t)
+	here.client.Jar.SetCookies(must(url.Parse(here.site)), copied(there.client.Jar.Cookies(must(url.Parse(there.site)))))
+	return part{name: "other tenant", visitor: here}
+}
+
+func copied(cookies []*http.Cookie) (all []*http.Cookie) {
+	for _, c := range cookies {
+		all = append(all, &http.Cookie{Name: c.Name, Value: c.Value})
+	}
+	return all
+}
+
+// Every row of the route table × everybody: who may, gets an answer that is no
+// refusal, who may not, is refused or asked to sign in, and nothing ever fails.
+func TestEveryRowForEveryRole(t *testing.T) {
+	w := newWorld(t, 1)
+	host := w.halden.person("Reidun Vert", w.halden.library, org.HostRole)
+	th := w.thingsOf(w.halden, "halden.example", host)
+	tried := 0
+	for _, p := range w.parts(t, host) {
+		for _, r := range w.routesInOrder() {
+			path := th.address(t, r.Path)
+			if r.Method == http.MethodGet {
+				p.Try(path)
+			} else {
+				p.Send(path, url.Values{})
+			}
+			tried++
+			if want, got := p.expected(r), p.got(); got != want && !gone(r, p) {
+				t.Errorf("%s for %s (%s): %s (%d at %s), want that it %s", r.Pattern(), p.name, r.Access, got, p.Status, p.Address.Path, want)
+			}
+			if errs.Is(r.Access.Allows(p.viewer, false), errs.Forbidden) && p.Status != http.StatusForbidden {
+				t.Errorf("%s for %s: %d, want 403 by the row itself", r.Pattern(), p.name, p.Status)
+			}
+		}
+	}
+	if tried < 700 {
+		t.Errorf("only %d were tried", tried)
+	}
+}
+
+// gone: what somebody before removed is not there, which is no refusal.
+func gone(r orgweb.Route, p part) bool {
+	removed := []string{"/tema/{file}", "/logo/{file}", "/intern/stengt/{id}/fjern", "/intern/verter/{id}", "/intern/steder/{id}/apningstid/{rule}", "/intern/besok/angre"}
+	return p.Status == http.StatusNotFound && slices.ContainsFunc(removed, func(path string) bool { return strings.HasPrefix(r.Path, path) }) ||
+		strings.HasPrefix(r.Path, "/intern/logg-") // they lead there
+}
+
+// everything is somebody with every role in every organisation of Halden.
+func (w *world) everything(t testing.TB) *visitor {
+	c := w.halden
+	p := org.Person{Name: "Alle Roller", Email: "alle@halden.example"}
+	for _, organisation := range []string{c.municipality, c.library, c.nav} {
+		for _, role := range org.Roles() {
+			p.Memberships = append(p.Memberships, org.Membership{OrganisationID: organisation, Role: role})
+		}
+	}
+	var err error
+	p.ID, err = w.app.Org.SavePerson(ctx, c.by(), p)
+	w.ok(err)
+	return w.signIn(w.visitor(t), p)
+}
+
+// What belongs to another municipality is not there, whatever roles one has
+// here, and is not changed; the answer is that for a made-up id.
+func TestIDsOfAnotherTenantAreNotThere(t *testing.T) {
+	w := newWorld(t, 1)
+	host := w.sarpsborg.person("Vert Annensteds", w.sarpsborg.library, org.HostRole)
+	theirs := w.thingsOf(w.sarpsborg, "sarpsborg.example", host)
+	theirs["/intern/utseende/{kind}"] = "finnesikke"
+	madeUp := things{}
+	for key := range theirs {
+		madeUp[key] = "finnesikke0000000000"
+	}
+	v := w.everything(t)
+	before := w.of(w.sarpsborg)
+	for _, r := range w.routesInOrder() {
+		if !strings.Contains(r.Path, "{") {
+			continue
+		}
+		asked := []int{v.ask(r, theirs.address(t, r.Path)), v.ask(r, madeUp.address(t, r.Path))}
+		if asked[0] != asked[1] {
+			t.Errorf("%s: %d for another tenant's, %d for one that never was", r.Pattern(), asked[0], asked[1])
+		}
+		if missing := asked[0] == http.StatusNotFound || asked[0] == http.StatusGone; r.Method == http.MethodGet && !missing && !leadsOn(r) {
+			t.Errorf("%s: %d for another tenant's, want 404", r.Pattern(), asked[0])
+		}
+	}
+	if after := w.of(w.sarpsborg); after != before {
+		t.Errorf("the neighbour was changed from\n%s\nto\n%s", before, after)
+	}
+}
+
+// leadsOn: the page for more time only leads back to the form, which is gone.
+func leadsOn(r orgweb.Route) bool { return strings.HasSuffix(r.Path, "/mer") }
+
+func (v *visitor) ask(r orgweb.Route, path string) int {
+	v.t.Helper()
+	if r.Method == http.MethodGet {
+		return v.Try(path).Status
+	}
+	return v.Send(path, url.Values{}).Status
+}
+
+// of is all that is stored of a town.
+func (w *world) of(c town) string {
+	var b strings.Builder
+	for _, table := range w.tables() {
+		for _, one := range w.records(table) {
+			if one["tenant_id"] == c.tenant.ID || one["id"] == c.tenant.ID {
+				fmt.Fprintln(&b, table, one)
+			}
+		}
+	}
+	return b.String()
+}
+
+// A form on another website changes nothing here, whoever is signed in.
+func TestPostsFromAnotherOriginAreRefused(t *testing.T) {
+	w := newWorld(t, 1)
+	host := w.halden.person("Reidun Vert", w.halden.library, org.HostRole)
+	th := w.thingsOf(w.halden, "halden.example", host)
+	v := w.everything(t)
+	before := w.of(w.halden)
+	for _, r := range w.routesInOrder() {
+		if r.Method != http.MethodPost {
+			continue
+		}
+		for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "http://evil.example"} {
+			req, err := http.NewRequest(http.MethodPost, v.site+th.address(t, r.Path), strings.NewReader("hvem=oss&accept=ja"))
+			w.ok(err)
+			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			req.Header.Set(name, value)
+			if v.do(req); v.Status != http.StatusForbidden {
+				t.Errorf("%s with %s %s: %d, want 403", r.Pattern(), name, value, v.Status)
+			}
+		}
+	}
+	if after := w.of(w.halden); after != before {
+		t.Errorf("something was changed from\n%s\nto\n%s", before, after)
+	}
+}
+
+// The pages of residents set no cookie and load nothing from anybody else.
+func TestResidentsGetNoCookie(t *testing.T) {
+	w := newWorld(t, 1)
+	th := w.thingsOf(w.halden, "halden.example", w.halden.person("Reidun Vert", w.halden.library, org.HostRole))
+	for _, r := range w.routesInOrder() {
+		if r.Method != http.MethodGet || !r.Access.Public() || strings.HasPrefix(r.Path, "/intern") {
+			continue
+		}
+		v := w.visitor(t).Try(th.address(t, r.Path))
+		if cookies := v.Header.Values("Set-Cookie"); len(cookies) > 0 {
+			t.Errorf("%s sets %v", r.Pattern(), cookies)
+		}
+		if v.Page == nil {
+			continue
+		}
+		for _, e := range v.Page.Find("script[src], link[href], img[src], iframe, object, embed") {
+			if at := e.Attr("src") + e.Attr("href"); !strings.HasPrefix(at, "/") && !strings.HasPrefix(at, "data:") {
+				t.Errorf("%s loads %s", r.Pattern(), at)
+			}
+		}
+		for _, header := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"} {
+			if v.Header.Get(header) == "" {
+				t.Errorf("%s has no %s", r.Pattern(), header)
+			}
+		}
+	}
+}
+
+// The demo's one-click roles are only in a demo.
+func TestDemoRolesAreOnlyInADemo(t *testing.T) {
+	w := newWorld(t, 1)
+	p := w.halden.person("Anne Administrator", w.halden.municipality, org.Administrator)
+	v := w.visitor(t)
+	v.Try("/intern/demo").Gets(http.StatusNotFound)
+	v.Send("/intern/demo", url.Values{"person": {p.ID}}).Gets(http.StatusNotFound)
+	v.Try("/intern").At("/intern/logg-inn")
+}

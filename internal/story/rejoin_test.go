@@ -1,0 +1,207 @@
+package story
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"digivert/internal/appointment"
+	"digivert/internal/org"
+)
+
+// person is somebody who came, as they were told from the others.
+type guest struct {
+	name, phone, code, token string
+	id                       string // of the appointment
+	minutes                  int    // of the visit: tells, to this test alone, whose it is
+}
+
+// crowd books eight people in as many ways as there are, each with a visit that
+// differs from the others in all that a host can tell, and serves them over HTTP.
+func crowd(t *testing.T) (w *world, guests []guest, visits []string) {
+	w = newWorld(t, 3)
+	kari := w.halden.person("Kari Vert", w.halden.library, org.HostRole, org.Desk)
+	w.halden.isHost(kari, w.halden.hosts[0])
+	staff := w.signIn(w.visitor(t), kari)
+	day := monday.AddDays(7)
+	for n := range 8 {
+		g := guest{name: "Gjest" + string(rune('a'+n)), phone: fmt.Sprintf("4123450%d", n), minutes: 11 + n}
+		if n%2 == 0 {
+			w.bookAsResident(&g, n, day.String())
+		} else {
+			w.bookAtDesk(staff, &g, day.String())
+		}
+		known := w.ids("appointment", `state = 'booked'`)
+		for _, one := range guests {
+			known = slices.DeleteFunc(known, func(id string) bool { return id == one.id })
+		}
+		g.id = known[0]
+		guests = append(guests, g)
+	}
+	staff.Open("/intern/gjoremal").Press("Gjort") // the interpreter is ordered
+	w.set(at(day, "14:30"))
+	for n := range guests {
+		staff = w.serve(staff, guests[n], n)
+	}
+	return w, guests, w.ids("visit", "1 = 1")
+}
+
+func (w *world) bookAsResident(g *guest, n int, day string) {
+	v := w.visitor(w.t)
+	path := "/time/tider?tema=" + []string{"bankid", "email"}[n%4/2] + "&fra=" + day
+	if n == 4 {
+		path += "&tolk=ar"
+	}
+	v.Open(path)
+	v.velg(v.tidPaa("Halden bibliotek"))
+	v.bestill(g.name, g.phone)
+	g.code, g.token = v.kode(), strings.TrimPrefix(v.Address.Path, "/avtale/")
+}
+
+func (w *world) bookAtDesk(staff *visitor, g *guest, day string) {
+	staff.Open("/intern/skranke?sted=" + w.halden.bib.ID + "&tema=" + w.halden.reasons["photos"] + "&fra=" + day)
+	staff.Fill("slot", staff.Choices("Bestill timen", "slot")[0]).Fill("firstname", g.name).Fill("phone", g.phone).Press("Bestill timen").Gets(200)
+	g.code = staff.kode()
+	_, g.token, _ = strings.Cut(staff.Address.RawQuery, "bevis=")
+	g.token, _, _ = strings.Cut(g.token, "&")
+}
+
+// serve tells of the visit all that can be told, different for each.
+func (w *world) serve(staff *visitor, g guest, n int) *visitor {
+	path := "/intern/avtaler/" + g.id + "/besok"
+	if staff.Try(path); staff.Status != 200 || !strings.HasSuffix(staff.Address.Path, "/besok") {
+		w.t.Fatalf("%s: %d at %s\n%s", path, staff.Status, staff.Address, staff.outline())
+	}
+	staff.Fill("exact", fmt.Sprint(g.minutes)).Fill("language", []string{"nb", "ar", "uk"}[n%3]).Fill("age", []string{"under30", "67to79"}[n%2])
+	return staff.Press([]string{"Ja, fikk hjelp", "Delvis", "Hjulpet videre"}[n%3]).Gets(200).At("/intern/dag")
+}
+
+// The attack: somebody holds the whole database, the log and, on PostgreSQL,
+// what the engine knows of its rows, and wants to know whose visit was whose.
+func TestNobodyIsJoinedToAVisitAgain(t *testing.T) {
+	w, guests, before := crowd(t)
+	if n := w.rows(`select count(*) from appointment a join visit v on v.tenant_id = a.tenant_id and v.id = a.visit_id`); n != len(guests) {
+		t.Fatalf("before the night %d visits are known by their appointment, want %d", n, len(guests))
+	}
+	w.set(at(monday.AddDays(8), "05:00"))
+	w.night()
+	if n := w.rows(`select count(*) from visit`); n != len(guests) {
+		t.Fatalf("%d visits are counted, want %d", n, len(guests))
+	}
+	w.noSharedIDs(guests, before)
+	w.allAlike(guests)
+	w.trailTellsNothing(guests)
+	w.noOrder(guests)
+	w.logTellsNothing(guests, append(before, w.ids("visit", "1 = 1")...))
+	for _, g := range guests {
+		w.finnesIkke(g.name, g.phone, strings.ReplaceAll(g.code, " ", ""), g.token)
+	}
+}
+
+// noSharedIDs looks for every visit's id, new and old, outside the visits, and
+// for every appointment's id where it has nothing to do.
+func (w *world) noSharedIDs(guests []guest, before []string) {
+	visits := append(slices.Clone(before), w.ids("visit", "1 = 1")...)
+	for _, table := range w.tables() {
+		for _, one := range w.records(table) {
+			text := fmt.Sprint(one)
+			for _, id := range visits {
+				if strings.Contains(text, id) && !strings.HasPrefix(table, "visit") {
+					w.t.Errorf("%s knows a visit: %s", table, text)
+				}
+			}
+			for _, g := range guests {
+				if strings.Contains(text, g.id) && table != "appointment" && table != "audit" {
+					w.t.Errorf("%s knows an appointment: %s", table, text)
+				}
+			}
+		}
+	}
+	for _, id := range w.ids("visit", "1 = 1") {
+		if slices.Contains(before, id) {
+			w.t.Errorf("the visit %s kept its id", id)
+		}
+	}
+}
+
+// allAlike: what is left of those who came differs only in who they are and in
+// who booked for them, which no visit tells.
+func (w *world) allAlike(guests []guest) {
+	who := []string{"id", "made_by", "made_via", "version", "code_digest", "code_sealed", "token_digest", "name_sealed", "name_digest",
+		"phone_sealed", "phone_digest", "email_sealed", "email_digest", "note_sealed"}
+	kinds := map[string]int{}
+	for _, one := range w.records("appointment") {
+		if !slices.ContainsFunc(guests, func(g guest) bool { return g.id == one["id"] }) {
+			continue
+		}
+		for _, column := range who {
+			delete(one, column)
+		}
+		kinds[fmt.Sprint(one)]++
+	}
+	if len(kinds) != 1 {
+		w.t.Errorf("those who came differ in what a visit may tell:\n%s", strings.Join(slices.Sorted(maps.Keys(kinds)), "\n"))
+	}
+}
+
+// trailTellsNothing: no line of the audit trail about one who came says at which
+// hour, or that there was an interpreter.
+func (w *world) trailTellsNothing(guests []guest) {
+	lines := 0
+	for _, one := range w.records("audit") {
+		if !slices.ContainsFunc(guests, func(g guest) bool { return g.id == one["subject_id"] }) {
+			continue
+		}
+		lines++
+		if one["at"] >= printed(at(monday.AddDays(7), "00:01")) || strings.Contains(fmt.Sprint(one), string(appointment.TaskInterpreter)) {
+			w.t.Errorf("the trail tells %v", one)
+		}
+	}
+	if lines == 0 {
+		w.t.Error("the desk's bookings left no trail at all: this test looks in the wrong place")
+	}
+}
+
+// noOrder lays those who came, in the order of the rows, beside the visits in
+// theirs, and counts right pairs. By chance it is one of eight; six or more
+// happen less than once in a thousand.
+func (w *world) noOrder(guests []guest) {
+	for _, reversed := range []bool{false, true} {
+		visits := w.records("visit")
+		if reversed {
+			slices.Reverse(visits)
+		}
+		right, i := 0, 0
+		for _, one := range w.records("appointment") {
+			n := slices.IndexFunc(guests, func(g guest) bool { return g.id == one["id"] })
+			if n < 0 {
+				continue
+			}
+			if visits[i]["minutes"] == fmt.Sprint(guests[n].minutes) {
+				right++
+			}
+			i++
+		}
+		if right >= 6 {
+			w.t.Errorf("the order of the rows gives %d of %d right", right, len(guests))
+		}
+	}
+}
+
+func (w *world) logTellsNothing(guests []guest, visits []string) {
+	log := w.log.String()
+	if !strings.Contains(log, "/besok") {
+		w.t.Error("nothing was logged: this test looks in the wrong place")
+	}
+	secrets := visits
+	for _, g := range guests {
+		secrets = append(secrets, g.name, g.phone, g.code, strings.ReplaceAll(g.code, " ", ""), g.token, g.id)
+	}
+	for _, secret := range secrets {
+		if strings.Contains(log, secret) {
+			w.t.Errorf("the log tells %q", secret)
+		}
+	}
+}
