@@ -51,8 +51,8 @@ func (a *App) Views() ([]*web.Views, error) {
 
 // rooms makes the pages, in the order in which their rows stand in the menu.
 func (a *App) rooms(sessions *orgweb.Sessions) ([]room, error) {
-	front, err1 := frontweb.New(frontweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Forms: a.Forms})
 	booking, err2 := appointmentweb.New(appointmentweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Org: a.Org, Forms: a.Forms})
+	front, err1 := frontweb.New(frontweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Forms: a.Forms, Booking: booking})
 	visits, err3 := visitweb.New(visitweb.Deps{DB: a.DB, Place: a.Place, Forms: a.Forms})
 	places, err4 := placeweb.New(placeweb.Deps{DB: a.DB, Place: a.Place, HostPlaces: a.hostPlaces, AddHost: a.addFirstHost})
 	hosts, err5 := rosterweb.New(rosterweb.Deps{DB: a.DB, Roster: a.Roster, Place: a.Place})

@@ -21,7 +21,9 @@ type row struct {
 type sealed struct{ code, name, phone, email, note []byte }
 type digests struct{ name, phone, email []byte }
 
-const columnList = `tenant_id, id, organisation_id, made_by, made_via, offer_id, place_id, host_id, reason_id, claim_id,
+const columnList = `tenant_id, id, ` + changeable
+
+const changeable = `organisation_id, made_by, made_via, offer_id, place_id, host_id, reason_id, claim_id,
 	state, channel, service_date, starts_at, ends_at, held_until, language, interpreter, on_behalf, version,
 	code_digest, code_sealed, token_digest, name_sealed, name_digest, phone_sealed, phone_digest, email_sealed, email_digest,
 	note_sealed, visit_id, contact_due, redacted, created_at`
@@ -50,10 +52,13 @@ func insert(ctx context.Context, tx db.Tx, a row) error {
 	return err
 }
 
-// save writes a row that lock gave.
+// save writes a row that lock gave. Its key is not set anew, since SQLite would
+// then take the row out and put it in again.
 func save(ctx context.Context, tx db.Tx, a row) error {
-	_, err := db.Exec(ctx, tx, `update appointment set (`+columnList+`) = (`+db.Placeholders(1, len(a.args()))+`)
-		where tenant_id = $1 and id = $2`, a.args()...)
+	key, rest := a.args()[:2], a.args()[2:]
+	n := len(rest)
+	_, err := db.Exec(ctx, tx, `update appointment set (`+changeable+`) = (`+db.Placeholders(1, n)+`)
+		where tenant_id = `+db.Placeholders(n+1, 1)+` and id = `+db.Placeholders(n+2, 1), append(rest, key...)...)
 	return err
 }
 

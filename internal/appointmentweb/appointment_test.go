@@ -23,9 +23,9 @@ func TestStates(t *testing.T) {
 		{"no show", `update appointment set state = 'noshow'`, 3 * time.Hour, "Timen din", "Timen er over.", false},
 		{"excused", `update appointment set state = 'excused'`, 0, "Timen er avbestilt", "Takk for at du sa fra", false},
 		{"revoked", `update appointment set state = 'revoked'`, 0, "Vi måtte avlyse timen", "Vi beklager.", false},
-		{"served", `update appointment set state = 'served'`, 3 * time.Hour, "Timen er gjennomført", "Takk for besøket.", false},
+		{"served", `update appointment set state = 'served'`, 3 * time.Hour, "Timen er ferdig", "Takk for besøket.", false},
 		{"settled", `update appointment set state = 'served', starts_at = null, ends_at = null, place_id = null, offer_id = null, host_id = null, reason_id = null`,
-			30 * time.Hour, "Timen er gjennomført", "Takk for besøket.", false},
+			30 * time.Hour, "Timen er ferdig", "Takk for besøket.", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSite(t)

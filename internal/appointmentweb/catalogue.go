@@ -31,6 +31,13 @@ func (p *Pages) catalogue(r *orgweb.Request) (c catalogue, err error) {
 	return c, err
 }
 
+// TimeOptions are free times as radio buttons under day headings, for the pages
+// of other rooms: the desk says a time in the same words as the resident reads.
+func (p *Pages) TimeOptions(r *orgweb.Request, times []appointment.FreeTime) ([]form.Option, error) {
+	c, err := p.catalogue(r)
+	return c.dayOptions(r.Text, times, civil.DateOf(r.Now, r.Tenant.Location())), err
+}
+
 // where is the place's name, or how one meets when it is not at a place.
 func (c catalogue) where(t i18n.Localizer, f appointment.FreeTime) string {
 	switch c.offers[f.OfferID].Channel {
@@ -62,7 +69,7 @@ func (c catalogue) nearOptions(t i18n.Localizer, times []appointment.FreeTime, h
 	for _, f := range times {
 		options = append(options, form.Option{
 			Value: f.Slot().String(), Group: heading, Hint: c.hint(t, f, times),
-			Label: t.T("appointmentweb.times.near", "When", upperFirst(t.When(f.Date, f.Start)), "Where", c.where(t, f)),
+			Label: t.T("appointmentweb.times.near", "When", i18n.Capital(t.When(f.Date, f.Start)), "Where", c.where(t, f)),
 		})
 	}
 	return options

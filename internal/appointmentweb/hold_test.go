@@ -22,7 +22,7 @@ func TestChoosingTwice(t *testing.T) {
 	}
 	s.follow(s.submit(contact(s.follow(first)))).want(t, http.StatusOK)
 	late := s.submit(f).want(t, http.StatusConflict)
-	late.Has("h1", "Timen er alt bestilt")
+	late.Has("h1", "Timen er allerede bestilt")
 }
 
 // The same when the two clicks arrive at once.
@@ -189,12 +189,12 @@ func TestBookingTwice(t *testing.T) {
 		t.Error("two appointments")
 	}
 	changed := contact(form).Set("firstname", "Eva")
-	s.submit(changed).want(t, http.StatusConflict).Has("h1", "Timen er alt bestilt")
+	s.submit(changed).want(t, http.StatusConflict).Has("h1", "Timen er allerede bestilt")
 	p := s.submit(contact(otherTab)).want(t, http.StatusConflict)
-	p.Has("h1", "Timen er alt bestilt")
+	p.Has("h1", "Timen er allerede bestilt")
 	p.Lacks("main", s.follow(first).First(".dv-code").Text())
 	p.Link("Se, flytt eller avbestill timen din")
-	s.get(form.url).want(t, http.StatusOK).Has("h1", "Timen er alt bestilt")
+	s.get(form.url).want(t, http.StatusOK).Has("h1", "Timen er allerede bestilt")
 	if n := s.count(`select count(*) from appointment where state = 'booked'`); n != 1 {
 		t.Errorf("%d appointments", n)
 	}

@@ -50,7 +50,7 @@ func lookUp[T any](ctx context.Context, r db.Reader, find func(context.Context, 
 }
 
 // when is how a sentence begins with it: "Tirsdag 11. november kl. 10.00–10.45".
-func (m meeting) when(t i18n.Localizer) string { return upperFirst(m.inText(t)) }
+func (m meeting) when(t i18n.Localizer) string { return i18n.Capital(m.inText(t)) }
 
 // inText is when, within a sentence; only the day once the clock is no longer
 // known.

@@ -1,29 +1,17 @@
 package appointmentweb
 
 import (
-	"unicode"
-	"unicode/utf8"
-
 	"digivert/internal/base/civil"
 	"digivert/internal/base/form"
 	"digivert/internal/base/i18n"
 )
 
-// upperFirst makes a text the beginning of a sentence: "Tirsdag 11. november".
-func upperFirst(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	if first == utf8.RuneError {
-		return s
-	}
-	return string(unicode.ToUpper(first)) + s[size:]
-}
-
 // dayHeading is a day as a heading, with the year when it is not this one.
 func dayHeading(t i18n.Localizer, d, today civil.Date) string {
 	if d.Year() != today.Year() {
-		return upperFirst(t.DayYear(d))
+		return i18n.Capital(t.DayYear(d))
 	}
-	return upperFirst(t.Day(d))
+	return i18n.Capital(t.Day(d))
 }
 
 // languageOptions lists languages by their names in the reader's language,

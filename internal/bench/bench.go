@@ -79,7 +79,7 @@ func (b *bench) folder(name string) (string, error) {
 
 // tell prints a value that has no budget.
 func (b *bench) tell(name string, value float64, unit string) {
-	b.print(Figure{Name: name, Value: round(value), Unit: unit, OK: true})
+	b.print(Figure{Name: name, Value: short(value), Unit: unit, OK: true})
 }
 
 // atMost and atLeast print a value with its budget.
@@ -111,10 +111,10 @@ func (b *bench) figure(f Figure) {
 	if !f.OK {
 		b.broken = append(b.broken, f.Name)
 	}
-	f.Value = round(f.Value)
+	f.Value = short(f.Value)
 	for _, p := range []*float64{f.Baseline, f.Ratio} {
 		if p != nil {
-			*p = round(*p)
+			*p = short(*p)
 		}
 	}
 	b.print(f)

@@ -20,60 +20,93 @@ const (
 	clients        = 8
 )
 
-// bookings measures booking through HTTP: the form that takes a time, and the
-// form that makes it an appointment. Each goes through everything that a
-// resident's does.
+// bookings measures booking through HTTP: the form that takes a time, the page
+// to be filled in, the form that makes it an appointment, and the receipt. Each
+// goes through everything that a resident's does.
 func (b *bench) bookings(ctx context.Context, w *world, engine string) error {
-	var holds, books series
+	var s steps
 	for n := range bookingRounds {
-		stands, err := w.stands(ctx, bookingsARound)
-		if err != nil {
-			return err
-		}
-		plan, err := w.holdPlan(ctx, stands)
-		if err != nil {
-			return err
-		}
-		held, err := b.playAll(ctx, w, plan, &holds, n)
-		if err != nil {
-			return err
-		}
-		if plan, err = w.bookPlan(ctx, stands, held.Locations); err != nil {
-			return err
-		}
-		if _, err := b.playAll(ctx, w, plan, &books, n); err != nil {
+		if err := (round{b, w, n}).book(ctx, &s); err != nil {
 			return err
 		}
 	}
-	b.tell("taking a time through HTTP, processor time in the server ("+engine+")", median(holds.cpu), "ms CPU")
-	b.tell("taking a time through HTTP, client on the same machine ("+engine+")", median(holds.rate), "a second")
 	if engine == "sqlite" {
-		b.atMost("a booking through HTTP, processor time in the server (sqlite)", median(books.cpu), 1.5, "ms CPU")
-		b.atLeast("bookings through HTTP, client on the same machine (sqlite)", median(books.rate), 600, "a second")
+		b.atMost("a booking through HTTP, processor time in the server (sqlite)", median(s.book.cpu), 1.5, "ms CPU")
+		b.atLeast("bookings through HTTP, client on the same machine (sqlite)", median(s.book.rate), 600, "a second")
 	} else {
-		b.tell("a booking through HTTP, processor time in the server ("+engine+")", median(books.cpu), "ms CPU")
-		b.tell("bookings through HTTP, client on the same machine ("+engine+")", median(books.rate), "a second")
+		b.tell("a booking through HTTP, processor time in the server ("+engine+")", median(s.book.cpu), "ms CPU")
+		b.tell("bookings through HTTP, client on the same machine ("+engine+")", median(s.book.rate), "a second")
 	}
-	b.tell("a booking through HTTP, median until the answer, 8 at once ("+engine+")", median(books.wait), "ms")
+	b.tell("a booking through HTTP, median until the answer, 8 at once ("+engine+")", median(s.book.wait), "ms")
+	b.tell("taking a time through HTTP, processor time in the server ("+engine+")", median(s.hold.cpu), "ms CPU")
+	b.tell("taking a time through HTTP, client on the same machine ("+engine+")", median(s.hold.rate), "a second")
+	whole := median(s.hold.cpu) + median(s.sheet.cpu) + median(s.book.cpu) + median(s.receipt.cpu)
+	b.tell("taking a time, form, booking and receipt together, processor time in the server ("+engine+")", whole, "ms CPU")
 	return nil
 }
+
+// steps are the requests of a resident who has found a time.
+type steps struct{ hold, sheet, book, receipt series }
 
 // series are the rounds of a measurement.
 type series struct{ cpu, rate, wait []float64 }
 
-// playAll sends the requests and adds them to the series, if it is no warming up.
-func (b *bench) playAll(ctx context.Context, w *world, plan []request, s *series, round int) (answers, error) {
-	a, used, err := b.play(ctx, load{Base: w.base, Workers: clients, Requests: plan})
-	if err == nil {
-		err = a.all(http.StatusSeeOther)
+// round is one round of bookings; the first, 0, warms up and is not counted.
+type round struct {
+	*bench
+	world  *world
+	number int
+}
+
+func (r round) book(ctx context.Context, s *steps) error {
+	stands, err := r.world.stands(ctx, bookingsARound)
+	if err != nil {
+		return err
 	}
-	if err != nil || round == 0 {
+	plan, err := r.world.holdPlan(ctx, stands)
+	if err != nil {
+		return err
+	}
+	held, err := r.play(ctx, plan, &s.hold, http.StatusSeeOther)
+	if err != nil {
+		return err
+	}
+	if _, err := r.play(ctx, follow(stands, held), &s.sheet, http.StatusOK); err != nil {
+		return err
+	}
+	if plan, err = r.world.bookPlan(ctx, stands, held.Locations); err != nil {
+		return err
+	}
+	booked, err := r.play(ctx, plan, &s.book, http.StatusSeeOther)
+	if err != nil {
+		return err
+	}
+	_, err = r.play(ctx, follow(stands, booked), &s.receipt, http.StatusOK)
+	return err
+}
+
+// play sends the requests, all of which must be answered with the status, and
+// adds what it took to the series.
+func (r round) play(ctx context.Context, plan []request, s *series, status int) (answers, error) {
+	a, used, err := r.bench.play(ctx, load{Base: r.world.base, Workers: clients, Requests: plan})
+	if err == nil {
+		err = a.all(status)
+	}
+	if err != nil || r.number == 0 {
 		return a, err
 	}
 	s.cpu = append(s.cpu, milliseconds(used.cpu)/float64(len(plan)))
 	s.rate = append(s.rate, float64(len(plan))/a.Seconds)
 	s.wait = append(s.wait, a.MedianMS)
 	return a, nil
+}
+
+// follow reads the page that each answer leads to.
+func follow(stands []stand, a answers) (plan []request) {
+	for n, s := range stands {
+		plan = append(plan, request{Method: http.MethodGet, Host: s.town.host, Path: a.Locations[n]})
+	}
+	return plan
 }
 
 // holdPlan is the form of the list of times, once for each stand.

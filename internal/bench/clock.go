@@ -40,11 +40,11 @@ func median(values []float64) float64 {
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// round keeps four figures, which is more than a measurement deserves.
-func round(v float64) float64 {
-	short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
+// short keeps four figures, which is more than a measurement deserves.
+func short(v float64) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
 	if err != nil {
 		return v
 	}
-	return short
+	return rounded
 }

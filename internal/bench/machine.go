@@ -25,7 +25,7 @@ type Machine struct {
 func machine(o Options, dir string) Machine {
 	m := Machine{
 		Version: o.Version, Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH + " " + firstLine("/proc/sys/kernel/osrelease"),
-		Processor: processor(), Cores: runtime.NumCPU(), SyncMS: round(syncTime(dir)), LoadBefore: firstLine("/proc/loadavg"),
+		Processor: processor(), Cores: runtime.NumCPU(), SyncMS: short(syncTime(dir)), LoadBefore: firstLine("/proc/loadavg"),
 		Engines: []string{"sqlite"},
 	}
 	if o.Postgres != "" {

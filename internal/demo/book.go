@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
@@ -16,11 +17,12 @@ import (
 // days is how far the bookings reach back and ahead: three weeks.
 const days = 21
 
-// diary makes the bookings of a town. The same day gives the same diary.
+// diary makes the bookings of a town. The same day gives the same diary, but
+// for which of several free hosts somebody gets: ids are drawn anew each time.
 type diary struct {
 	*builder
-	*rand.Rand
-	desks []desk
+	*rand.Rand // of the one whose booking is made; see deal
+	desks      []desk
 }
 
 // desk is somebody who books for those who call or come.
@@ -31,7 +33,7 @@ type desk struct {
 }
 
 func (b *builder) book(ctx context.Context) error {
-	d := &diary{builder: b, Rand: rand.New(rand.NewPCG(seed(b.today().String()), seed(b.tenant.Name)))}
+	d := &diary{builder: b}
 	for _, step := range []func(context.Context) error{d.openDesks, d.invite, d.fill, d.hold} {
 		if err := step(ctx); err != nil {
 			return err
@@ -43,10 +45,12 @@ func (b *builder) book(ctx context.Context) error {
 	return b.Appointment.Redact(ctx, b.tenant, b.Now)
 }
 
-func seed(text string) uint64 {
+// deal gives each booking dice of its own, so that nothing that happens to one
+// changes another.
+func (d *diary) deal(parts ...any) {
 	h := fnv.New64a()
-	h.Write([]byte(text))
-	return h.Sum64()
+	fmt.Fprintln(h, append([]any{d.tenant.Name, d.today()}, parts...)...)
+	d.Rand = rand.New(rand.NewPCG(h.Sum64(), 0))
 }
 
 func (d *diary) openDesks(ctx context.Context) error {
@@ -74,6 +78,7 @@ func (d *diary) openDesks(ctx context.Context) error {
 func (d *diary) invite(ctx context.Context) error {
 	used := map[appointment.Slot]bool{}
 	for _, g := range d.town.guests {
+		d.deal(g.name)
 		v := d.guest(g)
 		times, err := d.Appointment.Free(ctx, d.DB, v.search(d))
 		if err != nil {
@@ -126,7 +131,8 @@ func (d *diary) fillStretch(ctx context.Context, o offering, q appointment.Searc
 		return err
 	}
 	for _, t := range times {
-		for range t.HostIDs {
+		for n := range t.HostIDs {
+			d.deal(o.Name, t.Date, t.Start, n)
 			if d.IntN(100) >= d.percent(o, t.Date) {
 				continue
 			}

@@ -6,6 +6,7 @@ import (
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/errs"
+	"digivert/internal/base/i18n"
 	"digivert/internal/orgweb"
 )
 
@@ -118,10 +119,10 @@ func phoneText(print func(string) string, phone string) string {
 // when is the day and the clock; after a settled day, the day alone.
 func (n names) when(a appointment.Appointment) string {
 	if a.StartsAt.IsZero() {
-		return n.text.DayYear(a.Date)
+		return i18n.Capital(n.text.DayYear(a.Date))
 	}
 	span := a.Span(n.places[a.PlaceID].Location())
-	return n.text.DayYear(a.Date) + " " + n.text.SpanText(span)
+	return i18n.Capital(n.text.DayYear(a.Date)) + " " + n.text.SpanText(span)
 }
 
 // movePage lets staff choose another time.
@@ -152,7 +153,7 @@ func (p *Pages) renderMove(w http.ResponseWriter, r *orgweb.Request, a appointme
 	}
 	search := a.Search(r.Tenant, appointment.BookerOf(r.Staff), r.Now)
 	search.From, search.Limit = queryDate(r, "fra"), 24
-	times, err := p.timeList(ctx, n, search, func(fra string) string {
+	times, err := p.timeList(r, search, func(fra string) string {
 		return r.URL("/intern/avtaler/" + a.ID + "/flytt?fra=" + fra + "&bevis=" + url.QueryEscape(proof(r)))
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
+	"digivert/internal/base/i18n"
 	"digivert/internal/base/web"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
@@ -130,7 +131,7 @@ func (p *Pages) dayPage(ctx context.Context, r *orgweb.Request, q dayQuery, list
 	}
 	today := civil.DateOf(r.Now, r.Tenant.Location())
 	page := dayPage{
-		Page: r.Page("front.day.title"), Day: r.Text.DayYear(q.date), Returned: q.address(),
+		Page: r.Page("front.day.title"), Day: i18n.Capital(r.Text.DayYear(q.date)), Returned: q.address(),
 		Summary: r.Text.N("front.day.count", len(list)),
 		Problem: problem(r),
 		Pager: web.Pager{
@@ -155,7 +156,7 @@ func (p *Pages) dayPage(ctx context.Context, r *orgweb.Request, q dayQuery, list
 
 func dayLink(r *orgweb.Request, q dayQuery, days int) web.Link {
 	q.date = q.date.AddDays(days)
-	return web.Link{Text: r.Text.Day(q.date), URL: r.URL(q.address())}
+	return web.Link{Text: i18n.Capital(r.Text.Day(q.date)), URL: r.URL(q.address())}
 }
 
 func (n names) dayRow(a appointment.Appointment) dayRow {

@@ -131,16 +131,12 @@ func viaOf(v org.Viewer, organisationID, chosen string) appointment.Via {
 }
 
 func (p *Pages) renderDesk(w http.ResponseWriter, r *orgweb.Request, wanted wishes, typed url.Values, problem error) error {
-	ctx := r.HTTP.Context()
-	n, err := p.names(ctx, r)
-	if err != nil {
-		return err
-	}
+	var err error
 	page := deskPage{Page: r.Page("front.desk.title").Wide(), Form: p.deskForm(r)}
 	if page.Wishes, err = p.wishForm(r, wanted); err != nil {
 		return err
 	}
-	if page.Times, err = p.timeList(ctx, n, wanted.search(r), func(from string) string { return r.URL(wanted.address(from)) }); err != nil {
+	if page.Times, err = p.timeList(r, wanted.search(r), func(from string) string { return r.URL(wanted.address(from)) }); err != nil {
 		return err
 	}
 	fresh := p.Forms.NewForm(r.Now)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"digivert/internal/base/civil"
+	"digivert/internal/base/i18n"
 	"digivert/internal/base/web"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
@@ -25,7 +26,7 @@ type homeCard struct {
 
 func (p *Pages) home(w http.ResponseWriter, r *orgweb.Request) error {
 	today := civil.DateOf(r.Now, r.Tenant.Location())
-	page := homePage{Page: r.Page("front.home.title"), Name: r.Staff.Name, Today: r.Text.DayYear(today)}
+	page := homePage{Page: r.Page("front.home.title"), Name: r.Staff.Name, Today: i18n.Capital(r.Text.DayYear(today))}
 	for _, m := range r.Staff.Memberships {
 		page.Roles = append(page.Roles, r.Text.T(m.Role.NameKey())+", "+m.OrganisationName)
 	}

@@ -7,6 +7,7 @@ import (
 	"embed"
 
 	"digivert/internal/appointment"
+	"digivert/internal/appointmentweb"
 	"digivert/internal/base/db"
 	"digivert/internal/base/once"
 	"digivert/internal/base/web"
@@ -25,6 +26,7 @@ type Deps struct {
 	Appointment *appointment.Service
 	Place       *place.Service
 	Forms       *once.Keeper
+	Booking     *appointmentweb.Pages // for the words of free times
 }
 
 // Pages are the handlers of this room.

@@ -1,7 +1,6 @@
 package frontweb
 
 import (
-	"context"
 	"strconv"
 	"time"
 
@@ -22,34 +21,24 @@ type timeList struct {
 
 // timeList asks for the times of a search; address makes the link for a first
 // day.
-func (p *Pages) timeList(ctx context.Context, n names, search appointment.Search, address func(from string) string) (timeList, error) {
-	list, err := p.Appointment.List(ctx, p.DB, search)
+func (p *Pages) timeList(r *orgweb.Request, search appointment.Search, address func(from string) string) (timeList, error) {
+	list, err := p.Appointment.List(r.HTTP.Context(), p.DB, search)
 	if err != nil {
 		return timeList{}, err
 	}
-	field := &form.Field{Kind: form.Radio, Name: "slot", Label: n.text.T("front.times.label"), Width: "tiles"}
-	for _, free := range list.Times {
-		field.Options = append(field.Options, n.option(free))
+	field := &form.Field{Kind: form.Radio, Name: "slot", Label: r.Text.T("front.times.label"), Width: "tiles"}
+	if field.Options, err = p.Booking.TimeOptions(r, list.Times); err != nil {
+		return timeList{}, err
 	}
-	form.New(n.text, field)
-	field.Tag = ""
-	out := timeList{Field: field, Pager: web.Pager{Label: n.text.T("front.times.pager")}}
+	untagged(form.New(r.Text, field))
+	out := timeList{Field: field, Pager: web.Pager{Label: r.Text.T("front.times.pager")}}
 	if !list.Earlier.IsZero() {
-		out.Pager.Earlier = web.Link{Text: n.text.T("front.times.earlier"), URL: address(list.Earlier.String())}
+		out.Pager.Earlier = web.Link{Text: r.Text.T("front.times.earlier"), URL: address(list.Earlier.String())}
 	}
 	if !list.Later.IsZero() {
-		out.Pager.Later = web.Link{Text: n.text.T("front.times.later"), URL: address(list.Later.String())}
+		out.Pager.Later = web.Link{Text: r.Text.T("front.times.later"), URL: address(list.Later.String())}
 	}
 	return out, nil
-}
-
-// option is one free time, said so that it can be read aloud.
-func (n names) option(free appointment.FreeTime) form.Option {
-	clock := n.text.T("front.times.clock", "Clock", n.text.Clock(free.Start))
-	return form.Option{
-		Value: free.Slot().String(), Label: clock + ", " + n.place(free.PlaceID),
-		Group: n.text.Day(free.Date),
-	}
 }
 
 // queryDate is a date in the address, zero when it is none.

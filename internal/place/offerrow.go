@@ -57,15 +57,21 @@ type pair struct{ offerID, otherID string }
 
 func scanPair(row db.Row) (p pair, err error) { return p, row.Scan(&p.offerID, &p.otherID) }
 
-// hang fills in places and reasons of the offers, with one query each.
+// hang fills in places and reasons of the offers (all of the tenant's, or one),
+// with one query each.
 func hang(ctx context.Context, r db.Reader, tenantID string, offers []Offer) error {
-	atPlaces, err := db.All(ctx, r, scanPair, `select offer_id, place_id from offer_place where tenant_id = $1 order by offer_id, place_id`, tenantID)
+	only, args := "", []any{tenantID}
+	if len(offers) == 1 {
+		only, args = " and x.offer_id = $2", append(args, offers[0].ID)
+	}
+	atPlaces, err := db.All(ctx, r, scanPair, `select x.offer_id, x.place_id from offer_place x
+		where x.tenant_id = $1`+only+` order by x.offer_id, x.place_id`, args...)
 	if err != nil {
 		return err
 	}
 	forReasons, err := db.All(ctx, r, scanPair, `select x.offer_id, x.reason_id from offer_reason x
 		join reason r on r.tenant_id = x.tenant_id and r.id = x.reason_id
-		where x.tenant_id = $1 order by x.offer_id, r.sort`, tenantID)
+		where x.tenant_id = $1`+only+` order by x.offer_id, r.sort`, args...)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func TestPlaceIsMadeAndChanged(t *testing.T) {
 	page.Has("[role=status]", "lagret")
 	page.Has("main", "Stedet har ingen åpningstider")
 	page.Has("dd", "Trinnfri inngang, Toalett for rullestolbrukere")
-	edit := page.Link("Rediger navn")
+	edit := page.Link("Endre navn")
 	f = s.get(edit, 200).Form("/rediger")
 	if f.Values.Get("phone") != "69 17 45 00" || len(f.Values["access"]) != 2 {
 		t.Errorf("the form shows %v", f.Values)

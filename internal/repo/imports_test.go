@@ -37,7 +37,7 @@ var heavy = map[string][]string{
 	"github.com/arran4/golang-ical":       {"base/ical"},
 	"rsc.io/qr":                           {"base/qr"},
 	"github.com/andybalholm/cascadia":     {"base/htmlcheck"},
-	"golang.org/x/net/html":               {"base/htmlcheck"},
+	"golang.org/x/net/html":               {"base/htmlcheck", "bench"},
 	"golang.org/x/time/rate":              {"base/limit"},
 	"github.com/nyaruka/phonenumbers":     {"appointment"},
 	"github.com/alexedwards/scs":          {"orgweb"},

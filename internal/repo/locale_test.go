@@ -156,6 +156,11 @@ var notKeys = map[string]string{
 	"appointment.code":        "what limit counts",
 	"appointment.code.minute": "what limit counts",
 	"appointment.code.staff":  "what limit counts",
+	"appointment.book":        "what the audit trail and base/once call it",
+	"appointment.move":        "what the audit trail calls it",
+	"appointment.cancel":      "what the audit trail calls it",
+	"appointment.task":        "what the audit trail calls it",
+	"appointment.hold":        "what base/once calls it",
 }
 
 // use is where a key is used.

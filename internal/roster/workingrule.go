@@ -35,11 +35,14 @@ func scanRule(row db.Row) (w WorkingRule, err error) {
 }
 
 // rulesIn gives the rules of hosts who are not removed that may hold in the
-// range.
+// range; for a single day only those of its weekday.
 func rulesIn(ctx context.Context, r db.Reader, q Query) ([]WorkingRule, error) {
-	return db.All(ctx, r, scanRule, ruleColumns+`and from_date <= $2 and (to_date is null or to_date >= $3)
-		and host_id in (select id from host where tenant_id = $4 and removed_at is null)
-		order by weekday, start_minute, id`, q.TenantID, q.To, q.From, q.TenantID)
+	query, args := ruleColumns+`and from_date <= $2 and (to_date is null or to_date >= $3)
+		and host_id in (select id from host where tenant_id = $4 and removed_at is null)`, []any{q.TenantID, q.To, q.From, q.TenantID}
+	if q.From == q.To {
+		query, args = query+` and weekday = $5`, append(args, int(q.From.Weekday()))
+	}
+	return db.All(ctx, r, scanRule, query+` order by weekday, start_minute, id`, args...)
 }
 
 // WorkingRules gives a host's rules that have not ended before today, Monday

@@ -109,7 +109,7 @@ func TestChangeAHost(t *testing.T) {
 	form.Set("firstname", "Yusuf").Set("reasons").Set("languages", "so")
 	page := s.post(form.Action, form.Values, http.StatusOK)
 	page.Has("h1", "Yusuf")
-	page.Has("dd", "Alle tema")
+	page.Has("dd", "Alle temaer")
 	page.Has("dd", "Somali")
 }
 

@@ -52,13 +52,16 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 
 var wholeDay = civil.Span{End: 24 * 60}
 
-// bookedIn books with an interpreter, so that there is a task, and holds a time.
+// bookedIn books with an interpreter, so that there is a task, books once more
+// for the link that residents cancel by, and holds a time.
 func (w *world) bookedIn(c town, site string) (r appointment.Receipt, held, task string) {
 	w.t.Helper()
 	v := w.visitorOf(w.t, site).Open("/time/tider?tema=bankid&tolk=ar")
 	v.velg(slotAt(c.lesson.ID, c.bib.ID, monday.AddDays(3), "10:00")).bestill("Hemmelig", "41234567")
-	r.Token = strings.TrimPrefix(v.Address.Path, "/avtale/")
 	r.ID = w.ids("appointment", `state = 'booked' and tenant_id = '`+c.tenant.ID+`'`)[0]
+	v = w.visitorOf(w.t, site).Open("/time/tider?tema=bankid")
+	v.velg(slotAt(c.lesson.ID, c.bib.ID, monday, "13:00")).bestill("Annen", "")
+	r.Token = strings.TrimPrefix(v.Address.Path, "/avtale/")
 	v = w.visitorOf(w.t, site).Open("/time/tider?tema=bankid")
 	v.velg(slotAt(c.lesson.ID, c.bib.ID, monday, "11:00")).At("/time/hvem/")
 	tasks := w.ids("appointment_task", `tenant_id = '`+c.tenant.ID+`'`)
@@ -362,4 +365,32 @@ func TestDemoRolesAreOnlyInADemo(t *testing.T) {
 	v.Try("/intern/demo").Gets(http.StatusNotFound)
 	v.Send("/intern/demo", url.Values{"person": {p.ID}}).Gets(http.StatusNotFound)
 	v.Try("/intern").At("/intern/logg-inn")
+}
+
+// Every page that everybody with every role can open is whole in every language:
+// each is looked over, says its language, and leads on in it.
+func TestEveryPageInEveryLanguage(t *testing.T) {
+	w := newWorld(t, 1)
+	th := w.thingsOf(w.halden, "halden.example", w.halden.person("Reidun Vert", w.halden.library, org.HostRole))
+	v := w.everything(t)
+	for _, r := range w.routesInOrder() {
+		if r.Method != http.MethodGet || strings.Contains(r.Path, ".") {
+			continue
+		}
+		for prefix, lang := range map[string]string{"": "nb", "/nn": "nn", "/en": "en"} {
+			v.Try(prefix + th.address(t, r.Path))
+			if !strings.HasPrefix(v.Header.Get("Content-Type"), "text/html") {
+				continue
+			}
+			if got := v.Page.First("html").Attr("lang"); got != lang {
+				t.Errorf("%s in %s: lang is %q", r.Path, lang, got)
+			}
+			for _, link := range v.Page.Find("main a[href], main form[action]") {
+				at := link.Attr("href") + link.Attr("action")
+				if strings.HasPrefix(at, "/") && !strings.HasPrefix(at, prefix+"/") {
+					t.Errorf("%s in %s leads to %s", r.Path, lang, at)
+				}
+			}
+		}
+	}
 }

@@ -166,11 +166,11 @@ func TestToTrykkOgTilbakeKnappen(t *testing.T) {
 	}
 
 	// Tilbake-knappen: skjemaet er borte, og siden sier at timen er bestilt.
-	v.Try(hold).Gets(http.StatusOK).Sees("Timen er alt bestilt")
+	v.Try(hold).Gets(http.StatusOK).Sees("Timen er allerede bestilt")
 	// Tilbake og endre noe: samme nøkkel, andre svar.
 	changed := form.Set("firstname", "Annen")
 	v.Address.Path = hold
-	v.submit(changed).Gets(http.StatusConflict).Sees("Timen er alt bestilt")
+	v.submit(changed).Gets(http.StatusConflict).Sees("Timen er allerede bestilt")
 	if n := w.rows(`select count(*) from appointment where state = 'booked'`); n != 1 {
 		t.Errorf("%d timer er bestilt, skulle vært én", n)
 	}

@@ -97,7 +97,7 @@ func printed(value any) string {
 	case nil:
 		return ""
 	case []byte:
-		return string(v)
+		return strings.ToValidUTF8(string(v), "?")
 	}
 	return fmt.Sprint(value)
 }

@@ -171,22 +171,31 @@ func (v *visitor) look() {
 	}
 }
 
-// Sees fails the test unless the page tells the text.
+// Sees fails the test unless the page tells the texts, in small letters or large.
 func (v *visitor) Sees(texts ...string) *visitor {
 	v.t.Helper()
 	for _, text := range texts {
-		v.Page.Has("body", text)
+		if !v.tells(text) {
+			v.t.Errorf("%s (%d) does not tell %q but\n%s", v.Address, v.Status, text, v.Page.First("body").Text())
+		}
 	}
 	return v
 }
 
-// Misses fails the test when the page tells the text.
+// Misses fails the test when the page tells one of the texts.
 func (v *visitor) Misses(texts ...string) *visitor {
 	v.t.Helper()
 	for _, text := range texts {
-		v.Page.Lacks("body", text)
+		if v.tells(text) {
+			v.t.Errorf("%s (%d) tells %q", v.Address, v.Status, text)
+		}
 	}
 	return v
+}
+
+func (v *visitor) tells(text string) bool {
+	v.t.Helper()
+	return strings.Contains(strings.ToLower(v.Page.First("body").Text()), strings.ToLower(text))
 }
 
 // Gets fails the test unless the last answer had this status.

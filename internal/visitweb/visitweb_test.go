@@ -64,7 +64,7 @@ func TestTwiceCountsOnce(t *testing.T) {
 		t.Errorf("%d visits after a double click", n)
 	}
 	form.Set("outcome", "not")
-	s.post(form.Action, form.Values, http.StatusUnprocessableEntity).Has(".ds-error-summary", "alt sendt")
+	s.post(form.Action, form.Values, http.StatusUnprocessableEntity).Has(".ds-error-summary", "allerede sendt")
 }
 
 func TestPlaceIsKeptForTheNext(t *testing.T) {

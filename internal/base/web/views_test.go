@@ -213,7 +213,7 @@ func TestErrorPages(t *testing.T) {
 		{"nn", errs.E(errs.Forbidden, ""), 403, "Du har ikkje tilgang", "Rolla di"},
 		{"nb", errs.E(errs.Gone, "web.error.oldform"), 410, "Dette finnes ikke lenger", "Skjemaet har stått åpent"},
 		{"en", errs.E(errs.TooMany, ""), 429, "There have been too many attempts", "call us"},
-		{"nb", errs.E(errs.Conflict, "web.error.usedform"), 409, "Noen andre kom først", "alt sendt"},
+		{"nb", errs.E(errs.Conflict, "web.error.usedform"), 409, "Noen andre kom først", "allerede sendt"},
 		{"nb", errs.E(errs.Internal, "secret"), 500, "Noe gikk galt hos oss", "Det er ikke din feil."},
 		{"nb", os.ErrPermission, 500, "Noe gikk galt hos oss", "Det er ikke din feil."},
 		{"nb", errs.E(errs.SignIn, ""), 401, "Du må logge inn", "Logg inn"},
