@@ -71,6 +71,7 @@ func (a *App) forget(ctx context.Context, now time.Time) error {
 		a.eachTenant(a.Appointment.Settle)(ctx, now),
 		a.redact(ctx, now),
 		a.Org.Retain(ctx, now),
+		a.Roster.Retain(ctx, now),
 		a.tidy(ctx, now),
 	)
 }

@@ -32,8 +32,8 @@ func (a *App) Check(ctx context.Context) ([]Finding, error) {
 		{true, fmt.Sprintf("database: %s, schema %d", a.DB.Engine(), number)},
 		{true, fmt.Sprintf("key file: %s opens the contact data. Keep a copy of it apart from the backups.", keyFile)},
 		{len(tenants) > 0, fmt.Sprintf("municipalities: %d", len(tenants))},
-		{a.Config.BaseURL != "", "base address: " + or(a.Config.BaseURL, "not set; slips and QR codes use the address of the request")},
-		{a.Config.Mail.Host != "", "mail: " + or(a.Config.Mail.Host, "no SMTP server; sign-in codes are written to the log")},
+		{true, "base address: " + or(a.Config.BaseURL, "not set; slips and QR codes use the address of the request")},
+		{true, "mail: " + or(a.Config.Mail.Host, "no SMTP server; sign-in codes are written to the log")},
 	}
 	jobs, err := a.checkJobs(ctx, a.Clock())
 	return append(findings, jobs...), err

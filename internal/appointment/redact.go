@@ -17,8 +17,8 @@ const monthsBack = 24
 // Redact takes away, daily, what is known of those who booked, when it is due:
 // contact data, what they are found by, their code and link, and what they
 // wanted. Where and when it was stays, for who did not come is counted. When nothing
-// of a month is left, and nothing can come, its key is destroyed, so that
-// backups forget too.
+// of a month is left, and nothing can come, its key is destroyed: what an older
+// copy of a row holds can then be read with no key that the database still has.
 func (s *Service) Redact(ctx context.Context, tenant org.Tenant, now time.Time) (err error) {
 	defer errs.Wrap(&err, "Redact(%s)", tenant.ID)
 	today := civil.DateOf(now, tenant.Location())

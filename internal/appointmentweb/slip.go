@@ -68,7 +68,7 @@ func (p *Pages) showSlip(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	page := slipPage{Page: r.PageTitled(slip.Heading).Bare(), Slip: slip, Back: r.URL(appointmentPath(m.Token))}
+	page := slipPage{Page: r.PageTitled(slip.Heading).Bare().Scripted(), Slip: slip, Back: r.URL(appointmentPath(m.Token))}
 	page.Frame.NoIndex = true
 	return p.views.Render(w, http.StatusOK, "slip", page)
 }
