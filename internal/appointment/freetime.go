@@ -55,7 +55,7 @@ func FreeTimes(supply Supply, q Search) []FreeTime {
 	f := newFinder(supply, q)
 	var all []FreeTime
 	for n := range q.Days {
-		all = append(all, f.on(q.From.AddDays(n))...)
+		all = f.on(q.From.AddDays(n), all)
 		if q.Limit > 0 && len(all) >= q.Limit {
 			return all[:q.Limit]
 		}
@@ -67,7 +67,12 @@ func FreeTimes(supply Supply, q Search) []FreeTime {
 type finder struct {
 	supply Supply
 	stands []stand
-	seen   [24 * 60]int16 // scratch: by start, 1 + index into the stand's times, -1 = cannot be
+	// What follows is used again for each day, since most of the work would else
+	// be to make room.
+	seen  [24 * 60]int32 // by start, 1 + index into found, -1 = cannot be
+	found []FreeTime     // of the day, stand by stand; some have no free host
+	order []int          // which of found there are, by start
+	ids   []string       // room for the ids of hosts
 }
 
 // stand is an offer at a place, with those who can give it there.
@@ -130,60 +135,72 @@ func (f *finder) helpers(q Search, s stand, taken map[string]busy) (list []helpe
 	return list
 }
 
-// on gives the free times of a day.
-func (f *finder) on(d civil.Date) (times []FreeTime) {
+// on adds the free times of a day.
+func (f *finder) on(d civil.Date, times []FreeTime) []FreeTime {
+	f.found, f.order = f.found[:0], f.order[:0]
 	for i := range f.stands {
-		times = append(times, f.at(&f.stands[i], d)...)
+		f.at(&f.stands[i], d)
 	}
-	slices.SortStableFunc(times, func(a, b FreeTime) int {
-		return cmp.Or(a.StartsAt.Compare(b.StartsAt), cmp.Compare(a.order, b.order))
+	for i := range f.found {
+		if len(f.found[i].HostIDs) > 0 {
+			f.order = append(f.order, i)
+		}
+	}
+	slices.SortFunc(f.order, func(i, j int) int {
+		a, b := &f.found[i], &f.found[j]
+		return cmp.Or(a.StartsAt.Compare(b.StartsAt), cmp.Compare(a.order, b.order), cmp.Compare(i, j))
 	})
+	times = slices.Grow(times, len(f.order))
+	for _, i := range f.order {
+		times = append(times, f.found[i])
+	}
 	return times
 }
 
-func (f *finder) at(s *stand, d civil.Date) []FreeTime {
+func (f *finder) at(s *stand, d civil.Date) {
 	if d.Before(s.first) || d.After(s.last) {
-		return nil
+		return
 	}
 	open := f.supply.Calendar.Open(s.place.ID, s.offer.ID, d)
 	if len(open) == 0 {
-		return nil
+		return
 	}
 	clear(f.seen[:])
-	times := make([]FreeTime, 0, s.most(open))
 	for _, h := range s.hosts {
 		for _, w := range civil.Intersect(open, f.supply.Roster.Working(h.id, s.place.ID, d)) {
-			times = f.offer(s, h, d, w, times)
+			f.offer(s, h, d, w)
 		}
 	}
-	return slices.DeleteFunc(times, func(t FreeTime) bool { return len(t.HostIDs) == 0 })
-}
-
-// most is how many times there are if every host begins when the place opens.
-func (s *stand) most(open []civil.Span) (n int) {
-	for _, w := range open {
-		n += w.Minutes()/s.offer.Step + 1
-	}
-	return n
 }
 
 // offer adds the host to every time in the window for which the host is free.
-func (f *finder) offer(s *stand, h helper, d civil.Date, w civil.Span, times []FreeTime) []FreeTime {
+func (f *finder) offer(s *stand, h helper, d civil.Date, w civil.Span) {
 	length, step := civil.TimeOfDay(s.offer.Length), civil.TimeOfDay(s.offer.Step)
 	for t := w.Start; t+length <= w.End; t += step {
 		if f.seen[t] == 0 {
 			f.seen[t] = -1
 			if free, ok := s.time(d, t); ok {
-				free.HostIDs = make([]string, 0, len(s.hosts))
-				times = append(times, free)
-				f.seen[t] = int16(len(times))
+				free.HostIDs = f.room(len(s.hosts))
+				f.found = append(f.found, free)
+				f.seen[t] = int32(len(f.found))
 			}
 		}
-		if i := f.seen[t]; i > 0 && h.busy.free(times[i-1].StartsAt, times[i-1].blockedUntil) {
-			times[i-1].HostIDs = append(times[i-1].HostIDs, h.id)
+		if i := f.seen[t]; i > 0 {
+			if free := &f.found[i-1]; h.busy.free(free.StartsAt, free.blockedUntil) {
+				free.HostIDs = append(free.HostIDs, h.id)
+			}
 		}
 	}
-	return times
+}
+
+// room is an empty list for so many ids.
+func (f *finder) room(n int) []string {
+	if cap(f.ids)-len(f.ids) < n {
+		f.ids = make([]string, 0, max(n, 256))
+	}
+	start := len(f.ids)
+	f.ids = f.ids[:start+n]
+	return f.ids[start : start : start+n]
 }
 
 // time maps a start to instants; false when it cannot be on that day.

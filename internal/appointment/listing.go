@@ -72,7 +72,7 @@ func (f *finder) last() (last civil.Date) {
 func (l *Listing) fill(f *finder, q Search) {
 	for n := range q.Days {
 		d := q.From.AddDays(n)
-		times := f.on(d)
+		times := f.on(d, nil)
 		switch {
 		case len(times) == 0:
 		case len(l.Times) < q.Limit:
@@ -101,7 +101,7 @@ func (s *Service) earlier(ctx context.Context, r db.Reader, q Search) (begin civ
 	}
 	n := 0
 	for d := q.From.AddDays(-1); !d.Before(from) && n < q.Limit; d = d.AddDays(-1) {
-		if times := f.on(d); len(times) > 0 {
+		if times := f.on(d, nil); len(times) > 0 {
 			begin, n = d, n+len(times)
 		}
 	}

@@ -1,0 +1,63 @@
+package frontweb
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
+	"digivert/internal/org"
+)
+
+// A form may send the reader back to a day of ours, and nowhere else. What the
+// pages do is told in internal/story.
+func TestReturnTo(t *testing.T) {
+	for address, want := range map[string]string{
+		"/intern/dag?dato=2026-11-22&vert=x":                "/intern/dag?dato=2026-11-22&vert=x",
+		"/intern/dag?dato=2026-11-22&feil=endret":           "/intern/dag?dato=2026-11-22",
+		"https://elsewhere.example/intern/dag?dato=2026-11": "/intern/dag?",
+		"//elsewhere.example/intern/dag":                    "/intern/dag?",
+		"/intern/innstillinger":                             "/intern/dag?",
+		"javascript:alert(1)":                               "/intern/dag?",
+		"":                                                  "/intern/dag?",
+		"%zz":                                               "/intern/dag?",
+	} {
+		if got := returnTo(address); got != want {
+			t.Errorf("returnTo(%q) = %q, want %q", address, got, want)
+		}
+	}
+}
+
+func TestWishesSurviveTheAddress(t *testing.T) {
+	w := wishes{reason: "r", place: "p", language: "uk", interpreter: "ar", from: civil.MustDate("2026-11-22")}
+	u, err := url.Parse(w.address(w.from.String()))
+	if err != nil || wishesOf(u.Query()) != w {
+		t.Errorf("%v became %v (%v)", w, wishesOf(u.Query()), err)
+	}
+	if got := wishesOf(url.Values{"fra": {"30. februar"}}); !got.from.IsZero() {
+		t.Errorf("a date that is none became %v", got.from)
+	}
+	if address := (wishes{}).address(""); strings.Contains(address, "=") {
+		t.Errorf("no wishes gave %q", address)
+	}
+}
+
+func TestViaOf(t *testing.T) {
+	both := org.Viewer{PersonID: "x", Memberships: []org.Membership{
+		{OrganisationID: "library", Role: org.Desk}, {OrganisationID: "nav", Role: org.Partner},
+	}}
+	for _, c := range []struct {
+		organisation, chosen string
+		want                 appointment.Via
+	}{
+		{"library", "phone", appointment.ViaPhone},
+		{"library", "desk", appointment.ViaDesk},
+		{"library", "anything", appointment.ViaDesk},
+		{"nav", "phone", appointment.ViaPartner},
+	} {
+		if got := viaOf(both, c.organisation, c.chosen); got != c.want {
+			t.Errorf("viaOf(%s, %s) = %s, want %s", c.organisation, c.chosen, got, c.want)
+		}
+	}
+}
