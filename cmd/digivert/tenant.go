@@ -17,7 +17,7 @@ type tenantAddCmd struct {
 	app.Config
 	Name     string   `arg:"" help:"Name of the municipality, such as 'Halden kommune'."`
 	Host     []string `required:"" help:"Host name that its service is reached at. Repeat for several. '*' serves every name."`
-	Number   []string `required:"" help:"Municipality number: 3101, or through time 0101:1965-01-01:2019-12-31. Repeat for several."`
+	Number   []string `required:"" help:"Municipality number: 3101, or through time 0101=/2019-12-31, 3001=2020-01-01/2023-12-31, 3101=2024-01-01/. Repeat for several."`
 	Service  string   `default:"Datahjelpen" help:"What residents call the service."`
 	Language string   `default:"nb" enum:"nb,nn" help:"Language of its pages: nb or nn."`
 	Phone    string   `required:"" help:"Phone number on every page."`

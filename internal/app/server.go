@@ -87,7 +87,8 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, log *slog.Logger) 
 }
 
 // splitLanguage takes the language off the front of a path. moved means that
-// the page lives without it, or without a slash at its end.
+// the page lives without it, or without a slash too many at
+// either end.
 func splitLanguage(path, own string, languages []string) (rest, lang string, moved bool) {
 	rest, lang = path, own
 	first, after, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
@@ -97,14 +98,14 @@ func splitLanguage(path, own string, languages []string) (rest, lang string, mov
 			moved = l == own
 		}
 	}
-	if len(rest) > 1 && strings.HasSuffix(rest, "/") && !strings.HasPrefix(rest, "//") {
-		prefix := ""
-		if lang != own {
-			prefix = "/" + lang
-		}
-		return prefix + strings.TrimRight(rest, "/"), lang, true
+	tidy := "/" + strings.Trim(rest, "/")
+	if tidy == rest {
+		return rest, lang, moved
 	}
-	return rest, lang, moved
+	if lang != own {
+		tidy = "/" + lang + tidy
+	}
+	return tidy, lang, true
 }
 
 func withQuery(path, query string) string {
@@ -121,7 +122,7 @@ func (s *server) route(w http.ResponseWriter, req *orgweb.Request, log *slog.Log
 	r := req.HTTP
 	_, r.Pattern = s.mux.Handler(r) // for the log and the figures
 	if r.Pattern == "" {
-		s.fail(w, req, s.missing(r), log)
+		s.fail(w, req, s.missing(w, r), log)
 		return
 	}
 	if err := s.origin.Check(r); err != nil {
@@ -133,16 +134,22 @@ func (s *server) route(w http.ResponseWriter, req *orgweb.Request, log *slog.Log
 	s.mux.ServeHTTP(w, r.WithContext(ctx))
 }
 
-// missing tells a wrong address from a wrong method.
-func (s *server) missing(r *http.Request) error {
-	for _, method := range []string{http.MethodGet, http.MethodPost} {
+// missing tells a wrong address from a wrong method, and then names the right
+// ones, as RFC 9110 section 15.5.6 asks.
+func (s *server) missing(w http.ResponseWriter, r *http.Request) error {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 		other := r.Clone(r.Context())
 		other.Method = method
-		if _, pattern := s.mux.Handler(other); pattern != "" && method != r.Method {
-			return errs.E(errs.NotFound, "web.error.method")
+		if _, pattern := s.mux.Handler(other); pattern != "" {
+			allowed = append(allowed, method)
 		}
 	}
-	return errs.E(errs.NotFound, "web.error.notfound")
+	if allowed == nil {
+		return errs.E(errs.NotFound, "web.error.notfound")
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	return errs.E(errs.NotFound, "web.error.method")
 }
 
 // requestKey carries our request through net/http's mux, which is the only one

@@ -97,6 +97,6 @@ func (a Appointment) CanCancel(now time.Time) bool { return a.CanMove(now) }
 func (a Appointment) Search(tenant org.Tenant, by Booker, now time.Time) Search {
 	return Search{
 		Tenant: tenant, ReasonID: a.ReasonID, Language: a.Language, Interpreter: a.Interpreter != "",
-		By: by, Moving: a.ID, Now: now,
+		NoPhone: a.State != Held && a.Contact.Phone == "", By: by, Moving: a.ID, Now: now,
 	}
 }

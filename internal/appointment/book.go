@@ -10,6 +10,7 @@ import (
 	"digivert/internal/base/id"
 	"digivert/internal/base/once"
 	"digivert/internal/org"
+	"digivert/internal/place"
 	"digivert/internal/roster"
 )
 
@@ -163,6 +164,9 @@ func (s *Service) complete(tx db.Tx, b Booking, a *row) (err error) {
 	if err := b.checkInterpreter(a.Date); err != nil {
 		return err
 	}
+	if err := b.checkPhone(a.Channel); err != nil {
+		return err
+	}
 	a.Via, a.MadeBy, a.Contact, a.OnBehalf = b.Via, b.MadeBy, b.Contact, b.OnBehalf
 	a.Language, a.Interpreter = b.Language, b.Interpreter
 	a.ContactDue = a.Date.AddDays(b.Tenant.ContactDays)
@@ -229,6 +233,16 @@ func (b Booking) checkInterpreter(date civil.Date) error {
 	}
 	var c errs.Check
 	c.Add("interpreter", "appointment.interpreter.notice", "Days", days)
+	return c.Err()
+}
+
+// checkPhone: where the appointment begins with a call, there is a number to
+// call.
+func (b Booking) checkPhone(channel place.Channel) error {
+	var c errs.Check
+	if channel.NeedsPhone() && b.Contact.Phone == "" {
+		c.Add("phone", "appointment.phone.needed")
+	}
 	return c.Err()
 }
 

@@ -330,6 +330,25 @@ func TestMove(t *testing.T) {
 	}
 }
 
+func TestWhoWeCallHasANumber(t *testing.T) {
+	w := newWorld(t, 1)
+	w.sql(`update offer set channel = 'phone' where id = 'short'`)
+	b := w.booking("")
+	b.Contact.Phone = ""
+	_, err := w.BookDirect(ctx, HoldRequest{Search: w.search(), Slot: slot("short", tuesday, "10:00")}, b)
+	wantField(t, err, "phone", "appointment.phone.needed")
+	r := must(w.BookDirect(ctx, HoldRequest{Search: w.search(), Slot: slot("lesson", tuesday, "10:00")}, b))
+	a := must(w.ByToken(ctx, w.tenant, r.Token))
+	for _, f := range must(w.Free(ctx, w.DB, a.Search(w.tenant, Resident, now))) {
+		if f.OfferID == "short" {
+			t.Fatalf("%s is offered to somebody without a number", f.Slot())
+		}
+	}
+	_, err = w.Move(ctx, MoveRequest{Change: Change{Tenant: w.tenant, ID: r.ID, Actor: Actor{Token: r.Token}, Version: a.Version, Now: now}, Slot: slot("short", tuesday, "12:00")})
+	wantErr(t, err, errs.Conflict, "appointment.taken")
+	w.move(w.book(slot("lesson", tuesday, "13:00")), slot("short", tuesday, "12:00")) // has a number
+}
+
 func TestMoveKeepsTheOldTimeWhenTheNewIsTaken(t *testing.T) {
 	w := newWorld(t, 1)
 	r := w.book(slot("lesson", tuesday, "10:00"))

@@ -19,9 +19,9 @@ type Listing struct {
 // not say and there are so many.
 const defaultLimit = 12
 
-// stretch is how many days are loaded at a time; firstStretch the first time,
-// since most often there are enough within a week.
-const stretch, firstStretch = 28, 7
+// stretch is how many days are loaded at a time at most. Most often there are
+// enough times within firstStretch; else three times as many are looked at next.
+const stretch, firstStretch = 28, 3
 
 // List gives a page of free times from the day q.From on: whole days, until at
 // least q.Limit times are shown. q.Days is not read; the offers' horizon is the
@@ -44,7 +44,7 @@ func (s *Service) List(ctx context.Context, r db.Reader, q Search) (l Listing, e
 		}
 		l.fill(f, q)
 		last = f.last()
-		q.From, q.Days = q.From.AddDays(q.Days), stretch
+		q.From, q.Days = q.From.AddDays(q.Days), min(3*q.Days, stretch)
 	}
 	return l, nil
 }

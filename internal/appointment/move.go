@@ -38,7 +38,7 @@ func (s *Service) move(tx db.Tx, m MoveRequest, a *row) error {
 	if err != nil {
 		return err
 	}
-	q := a.Search(m.Tenant, m.Actor.booker(), m.Now)
+	q := old.Search(m.Tenant, m.Actor.booker(), m.Now)
 	t, err := s.take(ctx, tx, wish{search: q, slot: m.Slot, why: roster.WhyAppointment, leaving: &old})
 	if err != nil {
 		return err

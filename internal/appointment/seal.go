@@ -49,8 +49,12 @@ type sealedColumn struct {
 // seal seals code and contact under the month of the row's date, and makes the
 // digests to find it by.
 func (s *Service) seal(ctx context.Context, tx db.Tx, a *row) (err error) {
+	sealer, err := s.Vault.Sealer(ctx, tx, a.tenantID, a.Date.MonthKey())
+	if err != nil {
+		return err
+	}
 	for _, c := range a.pairs() {
-		if *c.sealed, err = s.Vault.Seal(ctx, tx, a.cell(c.name), *c.plain); err != nil {
+		if *c.sealed, err = sealer.Seal(a.cell(c.name), *c.plain); err != nil {
 			return err
 		}
 	}

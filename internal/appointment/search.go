@@ -51,6 +51,7 @@ type Search struct {
 	ReasonID, PlaceID, OrganisationID, OfferID string
 	Language                                   string // code of the language of help; not asked of the host when there is an interpreter
 	Interpreter                                bool   // only days for which one can be had
+	NoPhone                                    bool   // there is no number to call: not what needs one
 	By                                         Booker
 	From                                       civil.Date // zero or past = today
 	Days                                       int        // how many days from From; 0 = DefaultDays
@@ -84,6 +85,7 @@ func (q Search) at(s Slot) Search {
 // takes tells whether the offer is one that the search is for.
 func (q Search) takes(o place.Offer) bool {
 	return o.Kind == place.KindAppointment && !o.Closed() && q.By.may(o) &&
+		!(q.NoPhone && o.Channel.NeedsPhone()) &&
 		(q.OfferID == "" || q.OfferID == o.ID) &&
 		(q.OrganisationID == "" || q.OrganisationID == o.OrganisationID) &&
 		(q.ReasonID == "" || len(o.ReasonIDs) == 0 || o.Takes(q.ReasonID)) &&

@@ -31,9 +31,9 @@ func TestStates(t *testing.T) {
 			s := newSite(t)
 			path := "/avtale/" + s.booked(0).token()
 			if c.sql != "" {
-				s.sql(c.sql)
+				s.Exec(c.sql)
 			}
-			s.now = s.now.Add(c.later)
+			s.Wait(c.later)
 			p := s.get(path+"?ny=1").want(t, http.StatusOK)
 			if !c.open {
 				p.Has("h1", c.title)

@@ -42,7 +42,7 @@ func TestBadInput(t *testing.T) {
 	if n := len(both.Find(".ds-error-summary li")); n != 3 {
 		t.Errorf("%d problems told at once, want 3", n)
 	}
-	if n := s.count(`select count(*) from appointment where state <> 'held'`); n != 0 {
+	if n := s.Count(`select count(*) from appointment where state <> 'held'`); n != 0 {
 		t.Errorf("%d appointments", n)
 	}
 	s.follow(s.submit(contact(form))).Has("h1", "Timen er bestilt")
@@ -94,7 +94,7 @@ func TestTrapAndOldForm(t *testing.T) {
 	s.follow(s.submit(p.posts("/time/hvem/"))).Has("h1", "Timen er bestilt")
 
 	list := s.timesForm(0)
-	s.now = s.now.Add(49 * time.Hour)
+	s.Wait(49 * time.Hour)
 	s.submit(list).want(t, http.StatusUnprocessableEntity).Has(".ds-error-summary", "åpent for lenge")
 }
 
@@ -112,11 +112,11 @@ func TestInterpreter(t *testing.T) {
 	}
 	receipt := s.follow(s.submit(f.Set("slot", f.Choices("slot")[0])))
 	receipt.Has("dd", "Vi ordner tolk: arabisk.")
-	if n := s.count(`select count(*) from appointment_task where kind = 'interpreter'`); n != 1 {
+	if n := s.Count(`select count(*) from appointment_task where kind = 'interpreter'`); n != 1 {
 		t.Errorf("%d tasks", n)
 	}
 	late := s.chooseTime(0)
-	s.now = s.now.Add(11 * time.Minute)
+	s.Wait(11 * time.Minute)
 	s.submit(contact(late).Set("interpreter", "sgn")).want(t, http.StatusUnprocessableEntity).Has("#interpreter-error", "")
 }
 
@@ -132,7 +132,7 @@ func TestLanguageOfHelp(t *testing.T) {
 // Where we are the ones who call, a number is needed, and the page shows it.
 func TestPhoneChannel(t *testing.T) {
 	s := newSite(t)
-	s.sql(`update offer set channel = 'phone', phone = '69111111'`)
+	s.Exec(`update offer set channel = 'phone', phone = '69111111'`)
 	list := s.get("/time/tider?tema=bankid")
 	list.Has("label", "kl. 10.00, på telefon")
 	form := s.chooseTime(0)

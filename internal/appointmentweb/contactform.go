@@ -49,11 +49,9 @@ func contactFields(r *orgweb.Request, h holding) []*form.Field {
 // phoneField must be filled in where we are the ones who call.
 func phoneField(t i18n.Localizer, channel place.Channel) *form.Field {
 	f := &form.Field{Kind: form.Tel, Name: "phone", Label: t.T("appointmentweb.contact.phone"), Width: "sm", Autocomplete: "tel", InputMode: "tel"}
-	switch channel {
-	case place.ByPhone, place.ByVideo, place.AtHome:
+	f.Hint = t.T("appointmentweb.contact.phone.hint")
+	if channel.NeedsPhone() {
 		f.Required, f.RequiredKey, f.Hint = true, "appointmentweb.contact.phone.empty", t.T("appointmentweb.contact.phone.needed")
-	default:
-		f.Hint = t.T("appointmentweb.contact.phone.hint")
 	}
 	return f
 }

@@ -17,7 +17,7 @@ func TestChoosingTwice(t *testing.T) {
 	if to := second.header.Get("Location"); to == "" || to != first.header.Get("Location") {
 		t.Errorf("the second click leads to %q (%d), the first to %q", to, second.status, first.header.Get("Location"))
 	}
-	if n := s.count(`select count(*) from claim`); n != 1 {
+	if n := s.Count(`select count(*) from claim`); n != 1 {
 		t.Errorf("%d claims", n)
 	}
 	s.follow(s.submit(contact(s.follow(first)))).want(t, http.StatusOK)
@@ -41,7 +41,7 @@ func TestChoosingAtOnce(t *testing.T) {
 		if len(places) != 1 || places[""] {
 			t.Errorf("the clicks lead to %v", places)
 		}
-		if n := s.count(`select count(*) from claim`); n != option+1 {
+		if n := s.Count(`select count(*) from claim`); n != option+1 {
 			t.Errorf("%d claims, want %d", n, option+1)
 		}
 	}
@@ -85,7 +85,7 @@ func TestTimesThatNeverWere(t *testing.T) {
 			form.Values["slot"] = []string{c.slot}
 			p := s.submit(form).want(t, c.status)
 			p.Has(".ds-error-summary", c.says)
-			if n := s.count(`select count(*) from appointment`); n != 0 {
+			if n := s.Count(`select count(*) from appointment`); n != 0 {
 				t.Errorf("%d appointments", n)
 			}
 		})
@@ -101,7 +101,7 @@ func TestMoreTime(t *testing.T) {
 		t.Error("the button for more time")
 	}
 	f := form.posts("/time/hvem/").Set("phone", "9000").Set("note", "Litt til").Set("language", "uk")
-	s.now = s.now.Add(8 * time.Minute)
+	s.Wait(8 * time.Minute)
 	more := s.post(button.Attr("formaction"), f.Values).want(t, http.StatusOK)
 	more.Has("[role=status]", "Du har fått mer tid. Vi holder tiden for deg i 12 minutter, til kl. 08.20.")
 	more.Lacks(".ds-validation-message", "")
@@ -125,7 +125,7 @@ func TestExpiredHold(t *testing.T) {
 	s := newSite(t)
 	form := s.chooseTime(0)
 	address := form.url
-	s.now = s.now.Add(30 * time.Minute)
+	s.Wait(30 * time.Minute)
 	s.get(address).want(t, http.StatusOK).Has(".ds-alert", "Vi holder ikke lenger tiden for deg.")
 	s.follow(s.submit(contact(form))).Has("h1", "Timen er bestilt")
 }
@@ -135,7 +135,7 @@ func TestExpiredHold(t *testing.T) {
 func TestExpiredHoldTaken(t *testing.T) {
 	s := newSite(t)
 	form := s.chooseTime(1)
-	s.now = s.now.Add(11 * time.Minute)
+	s.Wait(11 * time.Minute)
 	s.booked(1)
 	f := contact(form).Set("note", "Har nøkler").Set("behalf", "ja")
 	p := s.submit(f).want(t, http.StatusConflict)
@@ -165,7 +165,7 @@ func TestExpiredHoldTaken(t *testing.T) {
 func TestAlternativeTaken(t *testing.T) {
 	s := newSite(t)
 	form := s.chooseTime(1)
-	s.now = s.now.Add(11 * time.Minute)
+	s.Wait(11 * time.Minute)
 	s.booked(1)
 	p := s.submit(contact(form)).want(t, http.StatusConflict)
 	f := p.posts("/time/hvem/")
@@ -195,7 +195,7 @@ func TestBookingTwice(t *testing.T) {
 	p.Lacks("main", s.follow(first).First(".dv-code").Text())
 	p.Link("Se, flytt eller avbestill timen din")
 	s.get(form.url).want(t, http.StatusOK).Has("h1", "Timen er allerede bestilt")
-	if n := s.count(`select count(*) from appointment where state = 'booked'`); n != 1 {
+	if n := s.Count(`select count(*) from appointment where state = 'booked'`); n != 1 {
 		t.Errorf("%d appointments", n)
 	}
 }
@@ -210,7 +210,7 @@ func TestChoosingAnother(t *testing.T) {
 		t.Errorf("one's own held time is not offered: %v", f.Choices("slot"))
 	}
 	s.follow(s.submit(f.Set("slot", f.Choices("slot")[1]))).Has(".dv-lead", "kl. 11.00–11.45")
-	if n := s.count(`select count(*) from claim`); n != 1 {
+	if n := s.Count(`select count(*) from claim`); n != 1 {
 		t.Errorf("%d claims", n)
 	}
 	s.get(form.url).want(t, http.StatusGone).Has("h1", "Tiden er ikke lenger holdt av")

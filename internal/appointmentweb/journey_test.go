@@ -72,7 +72,7 @@ func TestJourney(t *testing.T) {
 	done.Has("h1", "Timen er avbestilt")
 	done.Lacks("main", code)
 	done.Link("Bestill ny time")
-	if n := s.count(`select count(*) from claim`); n != 0 {
+	if n := s.Count(`select count(*) from claim`); n != 0 {
 		t.Errorf("%d claims are left of a cancelled appointment", n)
 	}
 }
@@ -129,7 +129,7 @@ func TestNextBest(t *testing.T) {
 	p = s.get("/time/tider?tema=bankid&fra=2027-06-01").want(t, http.StatusOK)
 	p.Has("li", "Tidligere: mandag 9. november kl. 10.00, Halden bibliotek")
 
-	s.sql(`update offer set closed_at = $1`, s.now)
+	s.Exec(`update offer set closed_at = $1`, s.Now())
 	p = s.get("/time/tider?tema=bankid").want(t, http.StatusOK)
 	p.Has("main", "Ring oss, så finner vi en løsning sammen.")
 	p.Lacks("main ul", "")

@@ -1,22 +1,16 @@
 package appointmentweb_test
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	"digivert/internal/app"
+	"digivert/internal/apptest"
 	"digivert/internal/base/civil"
-	"digivert/internal/base/db"
-	"digivert/internal/base/dbtest"
 	"digivert/internal/base/htmlcheck"
 )
 
@@ -38,99 +32,65 @@ func at(t testing.TB, d civil.Date, hour, minute int) time.Time {
 	return instant
 }
 
-// site is the whole program with a tenant, and a clock that the test moves.
+// site is the whole program with a tenant. Its answers are read one by one, as
+// they come, with no redirect followed.
 type site struct {
-	*app.App
-	t       testing.TB
-	handler http.Handler
-	now     time.Time
+	*apptest.Program
+	t testing.TB
 }
 
 func newSite(t testing.TB) *site {
 	t.Helper()
-	log := slog.New(slog.DiscardHandler)
-	config := app.Config{Database: dbtest.Address(t), KeyFile: filepath.Join(t.TempDir(), "key")}
-	a, err := app.Open(context.Background(), config, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { a.Close() })
-	s := &site{App: a, t: t, now: at(t, monday, 8, 0)}
-	a.Clock = func() time.Time { return s.now }
-	if s.handler, err = a.Handler(); err != nil {
-		t.Fatal(err)
-	}
+	s := &site{apptest.Open(t, at(t, monday, 8, 0)), t}
 	s.fill()
 	return s
 }
 
-func (s *site) sql(query string, args ...any) {
-	s.t.Helper()
-	err := s.DB.Write(context.Background(), func(tx db.Tx) error {
-		_, err := db.Exec(tx.Context(), tx, query, args...)
-		return err
-	})
-	if err != nil {
-		s.t.Fatalf("%s: %v", query, err)
-	}
-}
-
 func (s *site) fill() {
-	s.sql(`insert into tenant (id, name, service_name, language, zone, phone, phone_hours, interpreter_notice_days, created_at)
-		values ('h', 'Halden kommune', 'Datahjelpen', 'nb', 'Europe/Oslo', '69000000', 'hverdager kl. 9–15', 3, $1)`, s.now)
-	s.sql(`insert into tenant_host (host, tenant_id) values ('*', 'h')`)
-	s.sql(`insert into organisation (tenant_id, id, name, kind, created_at) values ('h', 'lib', 'Halden bibliotek', 'library', $1)`, s.now)
+	s.Exec(`insert into tenant (id, name, service_name, language, zone, phone, phone_hours, interpreter_notice_days, created_at)
+		values ('h', 'Halden kommune', 'Datahjelpen', 'nb', 'Europe/Oslo', '69000000', 'hverdager kl. 9–15', 3, $1)`, s.Now())
+	s.Exec(`insert into tenant_host (host, tenant_id) values ('*', 'h')`)
+	s.Exec(`insert into organisation (tenant_id, id, name, kind, created_at) values ('h', 'lib', 'Halden bibliotek', 'library', $1)`, s.Now())
 	s.place("bib", "Halden bibliotek", 1, 2, 3, 4, 5)
 	s.place("serv", "Servicesenteret", 5)
-	s.sql(`update place set directions = 'Gå inn hovedinngangen, 1. etasje.', access = 'stepfree' where id = 'bib'`)
+	s.Exec(`update place set directions = 'Gå inn hovedinngangen, 1. etasje.', access = 'stepfree' where id = 'bib'`)
 	for i, standard := range []string{"bankid", "email", "unknown"} {
-		s.sql(`insert into reason (tenant_id, id, standard, sort) values ('h', $1, $1, $2)`, standard, i)
+		s.Exec(`insert into reason (tenant_id, id, standard, sort) values ('h', $1, $1, $2)`, standard, i)
 	}
-	s.sql(`insert into reason (tenant_id, id, name, other_way, sort) values ('h', 'payslip', 'Lønnslipp', 'Be lønningskontoret om å få den på papir.', 9)`)
-	s.sql(`insert into reason (tenant_id, id, name, sort, hidden) values ('h', 'gone', 'Telefaks', 10, true)`)
+	s.Exec(`insert into reason (tenant_id, id, name, other_way, sort) values ('h', 'payslip', 'Lønnslipp', 'Be lønningskontoret om å få den på papir.', 9)`)
+	s.Exec(`insert into reason (tenant_id, id, name, sort, hidden) values ('h', 'gone', 'Telefaks', 10, true)`)
 	s.offer("lesson", "place", "Datahjelp")
 	s.host("anne", "uk")
 }
 
 func (s *site) place(id, name string, weekdays ...int) {
-	s.sql(`insert into place (tenant_id, id, organisation_id, slug, name, address, postcode, city, zone, created_at)
-		values ('h', $1, 'lib', $1, $2, 'Storgata 1', '1767', 'Halden', 'Europe/Oslo', $3)`, id, name, s.now)
+	s.Exec(`insert into place (tenant_id, id, organisation_id, slug, name, address, postcode, city, zone, created_at)
+		values ('h', $1, 'lib', $1, $2, 'Storgata 1', '1767', 'Halden', 'Europe/Oslo', $3)`, id, name, s.Now())
 	for _, day := range weekdays {
-		s.sql(`insert into opening_rule (tenant_id, id, place_id, kind, weekday, from_date, start_minute, end_minute)
+		s.Exec(`insert into opening_rule (tenant_id, id, place_id, kind, weekday, from_date, start_minute, end_minute)
 			values ('h', $1, $2, 'weekly', $3, '2019-01-01', 600, 840)`, fmt.Sprint(id, day), id, day)
 	}
 }
 
 // offer is 45 minutes and 15 of buffer, each hour, at both places.
 func (s *site) offer(id, channel, name string) {
-	s.sql(`insert into offer (tenant_id, id, organisation_id, kind, channel, name, length_min, buffer_min, step_min, notice_min, horizon_days, booked_by, audience, created_at)
-		values ('h', $1, 'lib', 'appointment', $2, $3, 45, 15, 60, 60, 28, 'everyone', 'everyone', $4)`, id, channel, name, s.now)
+	s.Exec(`insert into offer (tenant_id, id, organisation_id, kind, channel, name, length_min, buffer_min, step_min, notice_min, horizon_days, booked_by, audience, created_at)
+		values ('h', $1, 'lib', 'appointment', $2, $3, 45, 15, 60, 60, 28, 'everyone', 'everyone', $4)`, id, channel, name, s.Now())
 	for _, placeID := range []string{"bib", "serv"} {
-		s.sql(`insert into offer_place (tenant_id, offer_id, place_id) values ('h', $1, $2)`, id, placeID)
+		s.Exec(`insert into offer_place (tenant_id, offer_id, place_id) values ('h', $1, $2)`, id, placeID)
 	}
 }
 
 func (s *site) host(id string, languages ...string) {
-	s.sql(`insert into host (tenant_id, id, organisation_id, first_name, created_at) values ('h', $1, 'lib', $1, $2)`, id, s.now)
+	s.Exec(`insert into host (tenant_id, id, organisation_id, first_name, created_at) values ('h', $1, 'lib', $1, $2)`, id, s.Now())
 	for i, placeID := range []string{"bib", "bib", "bib", "bib", "serv"} {
-		s.sql(`insert into working_rule (tenant_id, id, host_id, place_id, kind, weekday, from_date, start_minute, end_minute)
+		s.Exec(`insert into working_rule (tenant_id, id, host_id, place_id, kind, weekday, from_date, start_minute, end_minute)
 			values ('h', $1, $2, $3, 'weekly', $4, '2019-01-01', 0, 1440)`, fmt.Sprint(id, i), id, placeID, i+1)
 	}
 	for _, language := range languages {
-		s.sql(`insert into host_language (tenant_id, host_id, language) values ('h', $1, $2)`, id, language)
+		s.Exec(`insert into host_language (tenant_id, host_id, language) values ('h', $1, $2)`, id, language)
 	}
 }
-
-func (s *site) count(query string, args ...any) int {
-	s.t.Helper()
-	n, err := db.One(context.Background(), s.DB, db.Count, query, args...)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return n
-}
-
-var missing = regexp.MustCompile(`⟦[^⟧]*⟧|ZgotmplZ|%!\w?\(`)
 
 // page is an answer; every HTML page is linted when it comes.
 type page struct {
@@ -145,14 +105,11 @@ func (s *site) send(r *http.Request) page {
 	s.t.Helper()
 	r.Host, r.RemoteAddr = "datahjelpen.example", "192.0.2.7:1234"
 	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
+	s.HTTP.ServeHTTP(w, r)
 	body := w.Body.Bytes()
 	p := page{status: w.Code, header: w.Header(), body: string(body), url: r.URL.Path}
 	if strings.HasPrefix(p.header.Get("Content-Type"), "text/html") && len(body) > 0 && w.Code/100 != 3 {
-		htmlcheck.Require(s.t, body)
-		if bad := missing.FindString(p.body); bad != "" {
-			s.t.Errorf("%s has a text that is missing or unsafe: %s", r.URL, bad)
-		}
+		apptest.Look(s.t, r.URL.String(), body)
 	}
 	p.Document = htmlcheck.Parse(s.t, body)
 	return p

@@ -12,6 +12,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/org"
+	"digivert/internal/place"
 )
 
 // days is how far the bookings reach back and ahead: three weeks.
@@ -99,7 +100,7 @@ func (d *diary) invite(ctx context.Context) error {
 // guest is the guest's booking, but for the time.
 func (d *diary) guest(g guest) visitor {
 	v := visitor{
-		contact: appointment.Contact{FirstName: g.name, Phone: d.phone(), Note: g.note}, offer: d.offers[g.offer],
+		contact: appointment.Contact{FirstName: g.name, Phone: d.phone(d.offers[g.offer]), Note: g.note}, offer: d.offers[g.offer],
 		reasonID: d.reasons[g.reason], language: g.language, interpreter: g.interpreter, ordered: g.ordered,
 		from: d.today().AddDays(g.in), bookedAt: d.Now.AddDate(0, 0, -1), comes: true,
 	}
@@ -173,8 +174,9 @@ func (d *diary) hold(ctx context.Context) error {
 	return nil
 }
 
-func (d *diary) phone() string {
-	if d.IntN(10) < 3 {
+// phone is a number, or none for some of those whom nobody has to call.
+func (d *diary) phone(offer place.Offer) string {
+	if !offer.Channel.NeedsPhone() && d.IntN(10) < 3 {
 		return ""
 	}
 	return "90 00 00 " + string(rune('0'+d.IntN(10))) + string(rune('0'+d.IntN(10)))

@@ -39,7 +39,7 @@ func (v visitor) search(d *diary) appointment.Search {
 // visitor draws somebody for the time.
 func (d *diary) visitor(offer place.Offer, t appointment.FreeTime) visitor {
 	v := visitor{
-		contact: d.contact(), offer: offer, reasonID: d.reason(offer), time: t, bookedAt: d.bookedAt(t),
+		contact: d.contact(offer), offer: offer, reasonID: d.reason(offer), time: t, bookedAt: d.bookedAt(t),
 		onBehalf: d.IntN(12) == 0, language: d.language(offer),
 	}
 	switch {
@@ -51,8 +51,8 @@ func (d *diary) visitor(offer place.Offer, t appointment.FreeTime) visitor {
 	return v
 }
 
-func (d *diary) contact() appointment.Contact {
-	c := appointment.Contact{FirstName: some(d.Rand, firstNames()), Phone: d.phone()}
+func (d *diary) contact(offer place.Offer) appointment.Contact {
+	c := appointment.Contact{FirstName: some(d.Rand, firstNames()), Phone: d.phone(offer)}
 	if d.IntN(4) == 0 {
 		c.Email = place.Slug(c.FirstName) + "@post.example"
 	}

@@ -161,7 +161,7 @@ func dayLink(r *orgweb.Request, q dayQuery, days int) web.Link {
 
 func (n names) dayRow(a appointment.Appointment) dayRow {
 	row := dayRow{
-		ID: a.ID, Name: a.Contact.FirstName, Topic: n.reason(a.ReasonID), Note: a.Contact.Note,
+		ID: a.ID, Clock: "–", Name: a.Contact.FirstName, Topic: n.reason(a.ReasonID), Note: a.Contact.Note,
 		State: dayStates[a.State], StateText: n.text.T("front.state." + string(a.State)),
 	}
 	if at, ok := n.places[a.PlaceID]; ok && !a.StartsAt.IsZero() {

@@ -157,6 +157,9 @@ func TestAddTenantRefuses(t *testing.T) {
 	good.Hosts = []string{"halden.example"}
 	_, err := h.AddTenant(ctx, good)
 	h.wantKind("a host of another", err, errs.Conflict, "org.tenant.hosttaken")
+	good.Name, good.Hosts = " halden KOMMUNE ", []string{"twice.example"}
+	_, err = h.AddTenant(ctx, good)
+	h.wantKind("a name of another", err, errs.Conflict, "org.tenant.nametaken")
 	tenants, err := org.Tenants(ctx, h.DB)
 	if err != nil || len(tenants) != 1 {
 		t.Errorf("half a tenant was left: %d, %v", len(tenants), err)

@@ -101,7 +101,24 @@ func (s *Service) AddTenant(ctx context.Context, n NewTenant) (tenantID string, 
 		return "", err
 	}
 	tenantID = id.New()
-	return tenantID, s.DB.Write(ctx, func(tx db.Tx) error { return insertTenant(tx, tenantID, n) })
+	return tenantID, s.DB.Write(ctx, func(tx db.Tx) error {
+		if err := nameFree(tx, n.Name); err != nil {
+			return err
+		}
+		return insertTenant(tx, tenantID, n)
+	})
+}
+
+// nameFree: the commands tell municipalities apart by name, and the same command
+// run twice must not make two.
+func nameFree(tx db.Tx, name string) error {
+	all, err := Tenants(tx.Context(), tx)
+	for _, t := range all {
+		if strings.EqualFold(t.Name, strings.TrimSpace(name)) {
+			return errs.E(errs.Conflict, "org.tenant.nametaken", "Name", t.Name)
+		}
+	}
+	return err
 }
 
 func insertTenant(tx db.Tx, tenantID string, n NewTenant) error {

@@ -11,8 +11,34 @@ import (
 
 type settingsPage struct {
 	Page
-	Saved *web.Alert
-	Form  *form.Form
+	Saved   *web.Alert
+	Form    *form.Form
+	Numbers []string // municipality numbers through time; set at the command line
+}
+
+// numberLines tells the municipality numbers through time, "3001 (2020–2023)".
+func (p *Pages) numberLines(r *Request) (lines []string, err error) {
+	numbers, err := org.Numbers(r.HTTP.Context(), p.Org.DB, r.Tenant.ID)
+	for _, n := range numbers {
+		key := "org.settings.number.still"
+		if !n.To.IsZero() {
+			key = "org.settings.number.until"
+		}
+		lines = append(lines, r.Text.T(key, "Number", n.Number, "Year", n.To.Year()))
+	}
+	return lines, err
+}
+
+func (p *Pages) renderSettings(w http.ResponseWriter, r *Request, f *form.Form) error {
+	numbers, err := p.numberLines(r)
+	if err != nil {
+		return err
+	}
+	page := settingsPage{Page: r.Page("org.settings.title"), Form: f, Numbers: numbers}
+	if !f.Failed() {
+		page.Saved = saved(r)
+	}
+	return p.render(w, "settings", page, f)
 }
 
 // settingsForm is the settings as fields called like their columns.
@@ -54,8 +80,7 @@ func ticked(yes bool) string {
 }
 
 func (p *Pages) settings(w http.ResponseWriter, r *Request) error {
-	page := settingsPage{Page: r.Page("org.settings.title"), Saved: saved(r), Form: settingsForm(r, r.Tenant.Settings)}
-	return p.render(w, "settings", page, page.Form)
+	return p.renderSettings(w, r, settingsForm(r, r.Tenant.Settings))
 }
 
 func (p *Pages) saveSettings(w http.ResponseWriter, r *Request) error {
@@ -73,7 +98,7 @@ func (p *Pages) saveSettings(w http.ResponseWriter, r *Request) error {
 			return err
 		}
 	}
-	return p.render(w, "settings", settingsPage{Page: r.Page("org.settings.title"), Form: f}, f)
+	return p.renderSettings(w, r, f)
 }
 
 // settingsOf is the settings as typed; those that have no field stay.

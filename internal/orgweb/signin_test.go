@@ -46,7 +46,7 @@ func TestSignInByCode(t *testing.T) {
 	p.Has("nav", "Innstillinger")
 
 	before := b.client.Jar.(*cookies).kept[0].Value
-	p = b.send(b.get("/intern/logg-ut").Form("/intern/logg-ut"))
+	b.send(b.get("/intern/logg-ut").Form("/intern/logg-ut"))
 	p = b.get("/intern/medarbeidere")
 	b.want(p, 200, "/intern/logg-inn")
 	b.client.Jar.(*cookies).kept = nil

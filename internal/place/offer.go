@@ -31,6 +31,10 @@ const (
 // Channels lists the channels in the order of the pages.
 func Channels() []Channel { return []Channel{AtPlace, ByPhone, ByVideo, AtHome, Outreach} }
 
+// NeedsPhone tells whether the host has to call the resident, or find the door:
+// without a telephone number nobody would meet.
+func (c Channel) NeedsPhone() bool { return c == ByPhone || c == ByVideo || c == AtHome }
+
 // Key is the locale key of the channel's words.
 func (c Channel) Key() string { return "place.channel." + string(c) }
 

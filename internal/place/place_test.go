@@ -40,7 +40,7 @@ func addTenant(t *testing.T, d *db.DB, host string) world {
 	t.Helper()
 	s := org.New(d, nil)
 	settings := org.DefaultSettings()
-	settings.Name, settings.ServiceName, settings.Phone = "Halden kommune", "Datahjelpen", "69000000"
+	settings.Name, settings.ServiceName, settings.Phone = host+" kommune", "Datahjelpen", "69000000"
 	tenantID, err := s.AddTenant(ctx, org.NewTenant{Settings: settings, Hosts: []string{host}, Now: now})
 	must(t, err)
 	by := org.Operator(tenantID, now)

@@ -1,6 +1,7 @@
 package place
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -59,10 +60,16 @@ func Standards() []string {
 	}
 }
 
-// Visible leaves out the hidden reasons.
+// Visible leaves out the hidden reasons, and puts "something else" and "I do
+// not know" last: whoever reads from the top should meet every real reason,
+// also those of the tenant's own, before these.
 func Visible(all []Reason) []Reason {
-	return slices.DeleteFunc(slices.Clone(all), func(r Reason) bool { return r.Hidden })
+	shown := slices.DeleteFunc(slices.Clone(all), func(r Reason) bool { return r.Hidden })
+	slices.SortStableFunc(shown, func(a, b Reason) int { return cmp.Compare(a.vague(), b.vague()) })
+	return shown
 }
+
+func (r Reason) vague() int { return slices.Index([]string{"other", "unknown"}, r.Standard) }
 
 // Reasons lists the tenant's reasons, hidden ones too, in the order of the
 // pages.

@@ -102,6 +102,30 @@ func refused(r *orgweb.Request, f *form.Form, err error) error {
 	return err
 }
 
+// question is a form that asks whether something is to go away. do gets whether
+// the reader accepts that appointments are affected.
+type question struct {
+	page func(f *form.Form) formPage
+	do   func(accept bool) error
+	done string // where to go then
+}
+
+// answer does what was asked about, or asks again with what stands in the way.
+func (p *Pages) answer(w http.ResponseWriter, r *orgweb.Request, q question) error {
+	f := form.New(r.Text)
+	values, _, err := fill(r, f)
+	if err != nil {
+		return err
+	}
+	if err = q.do(accepts(values)); err == nil {
+		return r.Redirect(w, q.done)
+	}
+	if err = refused(r, f, err); err != nil {
+		return err
+	}
+	return p.showForm(w, q.page(f))
+}
+
 // doneText is what a page tells after a change, by the ?ok= of its address.
 func doneText(r *orgweb.Request) string {
 	switch r.Query("ok") {

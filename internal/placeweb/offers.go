@@ -245,18 +245,11 @@ func (p *Pages) closeOffer(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	f := form.New(r.Text)
-	values, _, err := fill(r, f)
-	if err != nil {
-		return err
-	}
-	if err = p.Place.CloseOffer(r.HTTP.Context(), by(r), o.ID, accepts(values)); err == nil {
-		return r.Redirect(w, "/intern/tilbud?ok=avsluttet")
-	}
-	if err = refused(r, f, err); err != nil {
-		return err
-	}
-	return p.showForm(w, closeOfferPage(r, o, f))
+	return p.answer(w, r, question{
+		page: func(f *form.Form) formPage { return closeOfferPage(r, o, f) },
+		do:   func(accept bool) error { return p.Place.CloseOffer(r.HTTP.Context(), by(r), o.ID, accept) },
+		done: "/intern/tilbud?ok=avsluttet",
+	})
 }
 
 func closeOfferPage(r *orgweb.Request, o place.Offer, f *form.Form) formPage {

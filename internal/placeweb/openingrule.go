@@ -171,16 +171,9 @@ func (p *Pages) removeRule(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	f := form.New(r.Text)
-	values, _, err := fill(r, f)
-	if err != nil {
-		return err
-	}
-	if err = p.Place.RemoveRule(r.HTTP.Context(), by(r), a.rule, accepts(values)); err == nil {
-		return r.Redirect(w, "/intern/steder/"+a.place.ID+"?ok=fjernet")
-	}
-	if err = refused(r, f, err); err != nil {
-		return err
-	}
-	return p.showForm(w, a.removePage(r, f))
+	return p.answer(w, r, question{
+		page: func(f *form.Form) formPage { return a.removePage(r, f) },
+		do:   func(accept bool) error { return p.Place.RemoveRule(r.HTTP.Context(), by(r), a.rule, accept) },
+		done: "/intern/steder/" + a.place.ID + "?ok=fjernet",
+	})
 }

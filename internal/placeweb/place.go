@@ -134,18 +134,11 @@ func (p *Pages) closePlace(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	f := form.New(r.Text)
-	values, _, err := fill(r, f)
-	if err != nil {
-		return err
-	}
-	if err = p.Place.ClosePlace(r.HTTP.Context(), by(r), pl.ID, accepts(values)); err == nil {
-		return r.Redirect(w, "/intern/steder/"+pl.ID+"?ok=avsluttet")
-	}
-	if err = refused(r, f, err); err != nil {
-		return err
-	}
-	return p.showForm(w, closePlacePage(r, pl, f))
+	return p.answer(w, r, question{
+		page: func(f *form.Form) formPage { return closePlacePage(r, pl, f) },
+		do:   func(accept bool) error { return p.Place.ClosePlace(r.HTTP.Context(), by(r), pl.ID, accept) },
+		done: "/intern/steder/" + pl.ID + "?ok=avsluttet",
+	})
 }
 
 func closePlacePage(r *orgweb.Request, pl place.Place, f *form.Form) formPage {

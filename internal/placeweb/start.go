@@ -173,20 +173,36 @@ func (p *Pages) startPlace(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	_, ok, err := fill(r, f)
+	return p.saveStep(w, r, stepForm{"place", f, func() error {
+		draft := readPlace(f, place.Place{Zone: r.Tenant.Zone})
+		_, err := p.Place.SavePlaceWithRules(r.HTTP.Context(), by(r), draft, readStartHours(r, f))
+		return err
+	}})
+}
+
+// stepForm is the form of a step. save may find faults of its own in the form.
+type stepForm struct {
+	key  string
+	form *form.Form
+	save func() error
+}
+
+// saveStep saves what was posted and goes on to the next step, or shows the form
+// again.
+func (p *Pages) saveStep(w http.ResponseWriter, r *orgweb.Request, s stepForm) error {
+	_, ok, err := fill(r, s.form)
 	if err != nil {
 		return err
 	}
 	if ok {
-		draft := readPlace(f, place.Place{Zone: r.Tenant.Zone})
-		if _, err = p.Place.SavePlaceWithRules(r.HTTP.Context(), by(r), draft, readStartHours(r, f)); err == nil {
+		if err = s.save(); err == nil && !s.form.Failed() {
 			return r.Redirect(w, "/intern/kom-i-gang")
 		}
-		if err = refused(r, f, err); err != nil {
+		if err = refused(r, s.form, err); err != nil {
 			return err
 		}
 	}
-	return p.showForm(w, startStepPage(r, "place", f))
+	return p.showForm(w, startStepPage(r, s.key, s.form))
 }
 
 func startStepPage(r *orgweb.Request, key string, f *form.Form) formPage {

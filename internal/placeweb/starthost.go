@@ -44,21 +44,12 @@ func (p *Pages) startOffer(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	_, ok, err := fill(r, f)
-	if err != nil {
-		return err
-	}
-	if ok {
+	return p.saveStep(w, r, stepForm{"offer", f, func() error {
 		draft.OrganisationID, draft.Name, draft.PlaceIDs = f.Text("organisation"), f.Text("name"), f.List("places")
 		draft.Length, draft.BookedBy = f.Number("length"), place.BookedBy(f.Text("bookedby"))
-		if _, err = p.Place.SaveOffer(r.HTTP.Context(), by(r), draft); err == nil {
-			return r.Redirect(w, "/intern/kom-i-gang")
-		}
-		if err = refused(r, f, err); err != nil {
-			return err
-		}
-	}
-	return p.showForm(w, startStepPage(r, "offer", f))
+		_, err := p.Place.SaveOffer(r.HTTP.Context(), by(r), draft)
+		return err
+	}})
 }
 
 func (p *Pages) startHostForm(w http.ResponseWriter, r *orgweb.Request) error {
@@ -114,21 +105,14 @@ func (p *Pages) startHost(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	_, ok, err := fill(r, f)
-	if err != nil {
-		return err
-	}
-	host := FirstHost{
-		PlaceID: f.Text("place"), OrganisationID: f.Text("organisation"), FirstName: f.Text("firstname"),
-		Languages: f.List("languages"), PledgedOn: f.Date("pledged"), Rules: readStartHours(r, f),
-	}
-	if ok && checkRules(f, host.Rules) {
-		if err = p.AddHost(r.HTTP.Context(), by(r), host); err == nil {
-			return r.Redirect(w, "/intern/kom-i-gang")
+	return p.saveStep(w, r, stepForm{"host", f, func() error {
+		host := FirstHost{
+			PlaceID: f.Text("place"), OrganisationID: f.Text("organisation"), FirstName: f.Text("firstname"),
+			Languages: f.List("languages"), PledgedOn: f.Date("pledged"), Rules: readStartHours(r, f),
 		}
-		if err = refused(r, f, err); err != nil {
-			return err
+		if !checkRules(f, host.Rules) {
+			return nil
 		}
-	}
-	return p.showForm(w, startStepPage(r, "host", f))
+		return p.AddHost(r.HTTP.Context(), by(r), host)
+	}})
 }

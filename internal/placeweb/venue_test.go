@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"digivert/internal/apptest"
 	"digivert/internal/base/civil"
 	"digivert/internal/place"
 )
@@ -11,35 +12,35 @@ import (
 func TestVenues(t *testing.T) {
 	s := newSite(t)
 	s.as()
-	s.get("/steder", 200).Has(".dv-lead", "Ingen steder er klare")
+	s.Get("/steder", 200).Has(".dv-lead", "Ingen steder er klare")
 	p := s.bibliotek()
-	page := s.get("/steder", 200)
+	page := s.Get("/steder", 200)
 	page.Has(".ds-card", "Åpent i dag kl. 10.00–15.00")
 	if page.Link("Halden bibliotek") != "/steder/halden-bibliotek" {
 		t.Error("no way to the place")
 	}
-	s.now = time.Date(2026, 11, 14, 8, 0, 0, 0, time.UTC) // Saturday
-	s.get("/steder", 200).Has(".ds-card", "Stengt i dag. Åpner mandag 16. november kl. 10.00–15.00")
-	s.must(s.service.ClosePlace(ctx, s.operator(), p.ID, false))
-	s.get("/steder", 200).Lacks("main", "Halden bibliotek")
-	s.get("/steder/halden-bibliotek", 410).Has("main", "ikke i bruk lenger")
+	s.Set(time.Date(2026, 11, 14, 8, 0, 0, 0, time.UTC)) // Saturday
+	s.Get("/steder", 200).Has(".ds-card", "Stengt i dag. Åpner mandag 16. november kl. 10.00–15.00")
+	s.must(s.Place.ClosePlace(ctx, s.Operator(), p.ID, false))
+	s.Get("/steder", 200).Lacks("main", "Halden bibliotek")
+	s.Get("/steder/halden-bibliotek", 410).Has("main", "ikke i bruk lenger")
 }
 
 func TestVenueTellsAllThatOneNeedsToCome(t *testing.T) {
 	s := newSite(t)
 	p := s.bibliotek()
 	o := s.timen(p)
-	s.must(s.service.AddRules(ctx, s.operator(), place.NewRules{PlaceID: p.ID, OfferID: o.ID, Rules: []civil.Rule{
+	s.must(s.Place.AddRules(ctx, s.Operator(), place.NewRules{PlaceID: p.ID, OfferID: o.ID, Rules: []civil.Rule{
 		{Kind: civil.EveryN, N: 2, Weekday: time.Tuesday, From: civil.MustDate("2026-11-10"), Span: civil.Span{Start: 600, End: 720}}}}))
 	for _, c := range []place.Closure{
 		{PlaceID: p.ID, From: civil.MustDate("2026-11-12"), To: civil.MustDate("2026-11-12"), Span: civil.Span{End: 1440}, Reason: "Planleggingsdag"},
 		{From: civil.MustDate("2026-11-13"), To: civil.MustDate("2026-11-15"), Span: civil.Span{Start: 720, End: 1440}, Reason: "Byfest"},
 	} {
-		_, err := s.service.AddClosure(ctx, s.operator(), c, false)
+		_, err := s.Place.AddClosure(ctx, s.Operator(), c, false)
 		s.must(err)
 	}
 	s.as()
-	page := s.get("/steder/halden-bibliotek", 200)
+	page := s.Get("/steder/halden-bibliotek", 200)
 	page.Has(".dv-lead", "Storgata 1, 1767 Halden")
 	page.Has("p", "Spør etter Datahjelpen.")
 	page.Has("li", "Teleslynge")
@@ -56,8 +57,8 @@ func TestVenueTellsAllThatOneNeedsToCome(t *testing.T) {
 	if page.Link("Bestill time her") != "/time?sted=halden-bibliotek" || page.Link("Ring oss på 69 00 00 00") != "tel:69000000" {
 		t.Error("no way to book or to call")
 	}
-	s.now = time.Date(2026, 12, 21, 8, 0, 0, 0, time.UTC)
-	page = s.get("/steder/halden-bibliotek", 200)
+	s.Set(time.Date(2026, 12, 21, 8, 0, 0, 0, time.UTC))
+	page = s.Get("/steder/halden-bibliotek", 200)
 	page.Has("dl", "Torsdag 24. desember Stengt: julaften")
 	page.Has("dl", "Fredag 25. desember Stengt: første juledag")
 }
@@ -66,10 +67,10 @@ func TestVenueHidesWhatResidentsCannotBook(t *testing.T) {
 	s := newSite(t)
 	o := s.timen(s.bibliotek())
 	o.BookedBy = place.BookedByPartners
-	_, err := s.service.SaveOffer(ctx, s.operator(), o)
+	_, err := s.Place.SaveOffer(ctx, s.Operator(), o)
 	s.must(err)
 	s.as()
-	s.get("/steder/halden-bibliotek", 200).Lacks("h3", o.Name)
+	s.Get("/steder/halden-bibliotek", 200).Lacks("h3", o.Name)
 }
 
 // Every page in every language has all its words.
@@ -77,15 +78,15 @@ func TestLanguages(t *testing.T) {
 	s := newSite(t)
 	p := s.bibliotek()
 	o := s.timen(p)
-	rules, err := s.service.Rules(ctx, s.db, s.tenant, p.ID)
+	rules, err := s.Place.Rules(ctx, s.DB, apptest.TenantID, p.ID)
 	s.must(err)
-	for _, s.lang = range []string{"nb", "nn", "en"} {
+	for _, lang := range []string{"", "/nn", "/en"} {
 		for _, path := range []string{"/steder", "/steder/halden-bibliotek", "/intern/kom-i-gang", "/intern/kom-i-gang/sted", "/intern/kom-i-gang/tilbud",
 			"/intern/kom-i-gang/veileder", "/intern/steder", "/intern/steder/nytt", "/intern/steder/" + p.ID, "/intern/steder/" + p.ID + "/rediger",
 			"/intern/steder/" + p.ID + "/avslutt", "/intern/steder/" + p.ID + "/apningstid", "/intern/steder/" + p.ID + "/apningstid?tilbud=" + o.ID,
 			"/intern/steder/" + p.ID + "/apningstid/" + rules[0].ID, "/intern/steder/" + p.ID + "/apningstid/" + rules[0].ID + "/fjern",
 			"/intern/stengt", "/intern/tilbud", "/intern/tilbud/nytt", "/intern/tilbud/" + o.ID, "/intern/tilbud/" + o.ID + "/avslutt", "/intern/temaer"} {
-			s.get(path, 200)
+			s.Get(lang+path, 200)
 		}
 	}
 }

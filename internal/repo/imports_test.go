@@ -71,6 +71,11 @@ func TestImportRulesNotice(t *testing.T) {
 		{ImportPath: "digivert/internal/org", Imports: []string{"digivert/internal/app"}},
 		{ImportPath: "digivert/internal/org", Imports: []string{"github.com/jackc/pgx/v5"}},
 		{ImportPath: "digivert/internal/org", Imports: []string{"example.org/new"}},
+		{ImportPath: "digivert/internal/apptest", Imports: []string{"digivert/internal/orgweb"}},
+		{ImportPath: "digivert/internal/orgweb", Imports: []string{"digivert/internal/apptest"}},
+		{ImportPath: "digivert/internal/app", Imports: []string{"digivert/internal/apptest"}},
+		{ImportPath: "digivert/internal/bench", Imports: []string{"digivert/internal/apptest"}},
+		{ImportPath: "digivert/internal/base/web", Imports: []string{"digivert/internal/apptest"}},
 		{ImportPath: "digivert/internal/newroom"},
 	} {
 		if len(judge(wrong)) == 0 {
@@ -101,7 +106,7 @@ func judge(p goPackage) (wrong []string) {
 // kindOf sorts the rooms: "base", "capability", "web", or a room of its own kind.
 func kindOf(name string) string {
 	switch name {
-	case "frontweb", "app", "demo", "bench", "story", "browser", "repo", "locale", "migrations", "assets", "cmd/digivert":
+	case "frontweb", "app", "apptest", "demo", "bench", "story", "browser", "repo", "locale", "migrations", "assets", "cmd/digivert":
 		return name
 	}
 	if strings.HasPrefix(name, "base/") {
@@ -150,8 +155,12 @@ func refuseOwn(name, other string) string {
 			return "the demo is made through the services alone"
 		}
 	case "app":
-		if slices.Contains([]string{"bench", "story", "browser", "repo", "cmd/digivert"}, kindOf(other)) {
+		if slices.Contains([]string{"apptest", "bench", "story", "browser", "repo", "cmd/digivert"}, kindOf(other)) {
 			return "it stands around app"
+		}
+	case "apptest":
+		if !slices.Contains([]string{"base", "capability", "app"}, kindOf(other)) {
+			return "it knows the program and no page"
 		}
 	case "locale", "migrations", "assets":
 		return "it holds files only"
@@ -160,10 +169,14 @@ func refuseOwn(name, other string) string {
 }
 
 // refuseApp: only those who start the program import it, and only it the demo.
+// What runs it for tests is for tests.
 func refuseApp(name, other string) string {
-	starters := []string{"cmd/digivert", "bench", "story", "browser", "repo"}
+	starters := []string{"cmd/digivert", "apptest", "bench", "story", "browser", "repo"}
 	if other == "app" && !slices.Contains(starters, kindOf(name)) {
 		return "only those who start the program import app"
+	}
+	if other == "apptest" && name != "story" {
+		return "only tests import it"
 	}
 	if other == "demo" && name != "app" && name != "bench" {
 		return "only app fills the demo"

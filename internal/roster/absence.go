@@ -181,15 +181,7 @@ func insertAbsence(ctx context.Context, tx db.Tx, tenantID string, a Absence) er
 // RemoveAbsence takes an absence away; one that is gone already is no error.
 func (s *Service) RemoveAbsence(ctx context.Context, by org.Actor, hostID, absenceID string) (err error) {
 	defer errs.Wrap(&err, "roster.RemoveAbsence(%s)", absenceID)
-	return s.DB.Write(ctx, func(tx db.Tx) error {
-		h, err := planned(ctx, tx, by, hostID)
-		if err != nil {
-			return err
-		}
-		n, err := db.Exec(ctx, tx, `delete from absence where tenant_id = $1 and host_id = $2 and id = $3`, by.TenantID, hostID, absenceID)
-		if err != nil || n == 0 {
-			return err
-		}
-		return record(ctx, tx, by, "host.absence.remove", h, "absence")
+	return s.remove(ctx, by, removal{
+		hostID, absenceID, "host.absence.remove", "absence", `delete from absence where tenant_id = $1 and host_id = $2 and id = $3`,
 	})
 }

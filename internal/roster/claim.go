@@ -211,6 +211,17 @@ func Claims(ctx context.Context, r db.Reader, hostID string, s Stretch) ([]Claim
 	return db.All(ctx, r, scanClaim, query+` order by host_id, starts_at`, args...)
 }
 
+// busyIn gives what Load needs of the claims of all hosts: whose, from when and
+// until when, sorted by start. The rest is not read, since there are many.
+func busyIn(ctx context.Context, r db.Reader, s Stretch) ([]Claim, error) {
+	scan := func(row db.Row) (c Claim, err error) {
+		return c, row.Scan(&c.ID, &c.HostID, db.Instant(&c.StartsAt), db.Instant(&c.BlockedUntil))
+	}
+	return db.All(ctx, r, scan, `select id, host_id, starts_at, blocked_until from claim
+		where tenant_id = $1 and starts_at > $2 and starts_at < $3 and blocked_until > $4 and (expires_at is null or expires_at > $5)
+		order by starts_at`, s.TenantID, s.From.Add(-LongestClaim), s.Until, s.From, s.Now)
+}
+
 func scanClaim(row db.Row) (c Claim, err error) {
 	return c, row.Scan(&c.ID, &c.HostID, db.Instant(&c.StartsAt), db.Instant(&c.BlockedUntil),
 		&c.Why, &c.Overridden, db.Instant(&c.ExpiresAt))

@@ -45,19 +45,20 @@ func Load(ctx context.Context, r db.Reader, q Query) (_ *Roster, err error) {
 	if err != nil {
 		return nil, err
 	}
-	claims, err := Claims(ctx, r, "", q.stretch())
+	claims, err := busyIn(ctx, r, q.stretch())
 	if err != nil {
 		return nil, err
 	}
 	return build(hosts, rules, absences, claims), nil
 }
 
-// stretch covers the local days in every zone.
+// stretch covers the local days in every zone, which are from 12 hours behind
+// UTC to 14 hours ahead.
 func (q Query) stretch() Stretch {
 	return Stretch{
 		TenantID: q.TenantID, Now: q.Now,
-		From:  q.From.AddDays(-1).Midnight(time.UTC),
-		Until: q.To.AddDays(2).Midnight(time.UTC),
+		From:  q.From.Midnight(time.UTC).Add(-14 * time.Hour),
+		Until: q.To.AddDays(1).Midnight(time.UTC).Add(12 * time.Hour),
 	}
 }
 
@@ -120,8 +121,8 @@ func (r *Roster) away(hostID string, d civil.Date) (spans []civil.Span) {
 	return civil.Union(spans)
 }
 
-// Busy gives what occupies the host, sorted by start. The list is shared: it
-// must not be changed.
+// Busy gives what occupies the host, sorted by start: which claim, from when and
+// until when, and nothing else of it. The list is shared: it must not be changed.
 func (r *Roster) Busy(hostID string) []Claim { return r.busy[hostID] }
 
 // Free tells whether nothing occupies the host in [from, until): the rule that

@@ -167,15 +167,25 @@ func insertRule(ctx context.Context, tx db.Tx, tenantID string, w WorkingRule) e
 // RemoveRule removes a working rule. What is booked already stays booked.
 func (s *Service) RemoveRule(ctx context.Context, by org.Actor, hostID, ruleID string) (err error) {
 	defer errs.Wrap(&err, "roster.RemoveRule(%s)", ruleID)
+	return s.remove(ctx, by, removal{
+		hostID, ruleID, "host.rule.remove", "working_rule", `delete from working_rule where tenant_id = $1 and host_id = $2 and id = $3`,
+	})
+}
+
+// removal is of one of a host's rules or absences. The query gets the tenant,
+// the host and the id; action and field are for the audit trail.
+type removal struct{ hostID, id, action, field, query string }
+
+func (s *Service) remove(ctx context.Context, by org.Actor, gone removal) error {
 	return s.DB.Write(ctx, func(tx db.Tx) error {
-		h, err := planned(ctx, tx, by, hostID)
+		h, err := planned(ctx, tx, by, gone.hostID)
 		if err != nil {
 			return err
 		}
-		n, err := db.Exec(ctx, tx, `delete from working_rule where tenant_id = $1 and host_id = $2 and id = $3`, by.TenantID, hostID, ruleID)
+		n, err := db.Exec(ctx, tx, gone.query, by.TenantID, gone.hostID, gone.id)
 		if err != nil || n == 0 {
 			return err // removed already: what was wanted is so
 		}
-		return record(ctx, tx, by, "host.rule.remove", h, "working_rule")
+		return record(ctx, tx, by, gone.action, h, gone.field)
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/form"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/web"
+	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/roster"
 )
@@ -99,22 +100,36 @@ func readAbsence(f *form.Form, h roster.Host) (roster.Absence, error) {
 // askAbsence tells who is booked in the time, by when, never by name: those who
 // may see names find them on the day's page.
 func (p *Pages) askAbsence(w http.ResponseWriter, r *orgweb.Request, page absencePage, a roster.Absence) error {
+	h, err := p.planned(r)
+	if err != nil {
+		return err
+	}
 	claims, err := roster.ClaimsIn(r.HTTP.Context(), p.DB, actor(r), a)
 	if err != nil {
 		return err
 	}
-	page.Booked = bookedLinks(r, claims)
+	page.Booked = bookedLinks(r, h, claims)
 	page.HowMany = r.Text.N(roster.HasBookingsKey, len(claims))
 	return p.views.Render(w, http.StatusConflict, "absence", page)
 }
 
-func bookedLinks(r *orgweb.Request, claims []roster.Claim) (links []web.Link) {
+func bookedLinks(r *orgweb.Request, h roster.Host, claims []roster.Claim) (links []web.Link) {
 	zone := r.Tenant.Location()
 	for _, c := range claims {
 		day := url.Values{"vert": {c.HostID}, "dato": {civil.DateOf(c.StartsAt, zone).String()}}
-		links = append(links, web.Link{Text: claimWords(r.Text, c, zone), URL: r.URL("/intern/dag?" + day.Encode())})
+		link := web.Link{Text: claimWords(r.Text, c, zone)}
+		if seesDay(r.Staff, h) {
+			link.URL = r.URL("/intern/dag?" + day.Encode())
+		}
+		links = append(links, link)
 	}
 	return links
+}
+
+// seesDay tells whether the viewer may open the host's day: names are for the
+// host's own organisation, also when a coordinator of another plans the host.
+func seesDay(v org.Viewer, h roster.Host) bool {
+	return v.In(h.OrganisationID, org.HostRole, org.Desk, org.Coordinator)
 }
 
 func (p *Pages) removeAbsence(w http.ResponseWriter, r *orgweb.Request) error {

@@ -15,6 +15,7 @@ type removePage struct {
 	Action, Cancel, Absence string
 	Booked                  []web.Link // each leads to its day
 	HowMany                 string
+	SeesDay                 bool // else the viewer has to ask those of the host's organisation
 }
 
 // aheadDays is how far ahead bookings are looked for: beyond every horizon.
@@ -38,7 +39,7 @@ func (p *Pages) showRemove(w http.ResponseWriter, r *orgweb.Request, status int)
 	page := removePage{
 		Page:   r.Page("roster.remove.title", "Name", h.FirstName),
 		Action: r.URL(address(h, "/fjern")), Cancel: r.URL(address(h, "")), Absence: r.URL(address(h, "/fravaer")),
-		Booked: bookedLinks(r, claims),
+		Booked: bookedLinks(r, h, claims), SeesDay: seesDay(r.Staff, h),
 	}
 	if len(claims) > 0 {
 		page.HowMany = r.Text.N("roster.host.hasbookings", len(claims))

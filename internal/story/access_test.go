@@ -28,15 +28,15 @@ type things map[string]string
 func (w *world) thingsOf(c town, site string, host org.Person) things {
 	w.t.Helper()
 	spare := c.place("Reserven", c.library)
-	rules, err := w.app.Place.Rules(ctx, w.app.DB, c.tenant.ID, spare.ID)
+	rules, err := w.App.Place.Rules(ctx, w.App.DB, c.tenant.ID, spare.ID)
 	w.ok(err)
 	hostID := c.host("Reidun", c.library, spare)
 	c.isHost(host, hostID)
-	working, err := roster.WorkingRules(ctx, w.app.DB, c.tenant.ID, hostID, monday)
+	working, err := roster.WorkingRules(ctx, w.App.DB, c.tenant.ID, hostID, monday)
 	w.ok(err)
-	absence, err := w.app.Roster.AddAbsence(ctx, c.by(), roster.Absence{HostID: hostID, From: monday.AddDays(20), To: monday.AddDays(21), Span: wholeDay}, true)
+	absence, err := w.App.Roster.AddAbsence(ctx, c.by(), roster.Absence{HostID: hostID, From: monday.AddDays(20), To: monday.AddDays(21), Span: wholeDay}, true)
 	w.ok(err)
-	closure, err := w.app.Place.AddClosure(ctx, c.by(), place.Closure{PlaceID: spare.ID, From: monday.AddDays(30), To: monday.AddDays(30), Span: wholeDay}, true)
+	closure, err := w.App.Place.AddClosure(ctx, c.by(), place.Closure{PlaceID: spare.ID, From: monday.AddDays(30), To: monday.AddDays(30), Span: wholeDay}, true)
 	w.ok(err)
 	receipt, held, task := w.bookedIn(c, site)
 	return things{
@@ -141,7 +141,7 @@ func (p part) got() answer {
 // routesInOrder are the rows, those that only show before those that change, and
 // signing out last.
 func (w *world) routesInOrder() []orgweb.Route {
-	all, err := w.app.Routes(orgweb.NewSessions(w.app.DB, false))
+	all, err := w.App.Routes(orgweb.NewSessions(w.App.DB, false))
 	w.ok(err)
 	rank := func(r orgweb.Route) int {
 		switch {
@@ -174,7 +174,7 @@ func (w *world) parts(t testing.TB, host org.Person) []part {
 	}
 	parts := []part{{name: "nobody", visitor: w.visitor(t)}, w.otherTenant(t)}
 	for _, one := range people {
-		viewer, err := w.app.Org.ViewerOf(ctx, c.tenant.ID, one.person.ID)
+		viewer, err := w.App.Org.ViewerOf(ctx, c.tenant.ID, one.person.ID)
 		w.ok(err)
 		parts = append(parts, part{one.name, w.signIn(w.visitor(t), one.person), viewer, one.ofLibrary})
 	}
@@ -187,7 +187,7 @@ func (w *world) otherTenant(t testing.TB) part {
 	p := c.person("Alt Mulig", c.municipality, org.Roles()...)
 	there := w.signIn(w.visitorOf(t, "sarpsborg.example"), p)
 	here := w.visitor(t)
-	here.client.Jar.SetCookies(must(url.Parse(here.site)), copied(there.client.Jar.Cookies(must(url.Parse(there.site)))))
+	here.Client.Jar.SetCookies(must(url.Parse(here.Site)), copied(there.Client.Jar.Cookies(must(url.Parse(there.Site)))))
 	return part{name: "other tenant", visitor: here}
 }
 
@@ -244,7 +244,7 @@ func (w *world) everything(t testing.TB) *visitor {
 		}
 	}
 	var err error
-	p.ID, err = w.app.Org.SavePerson(ctx, c.by(), p)
+	p.ID, err = w.App.Org.SavePerson(ctx, c.by(), p)
 	w.ok(err)
 	return w.signIn(w.visitor(t), p)
 }
@@ -283,7 +283,7 @@ func TestIDsOfAnotherTenantAreNotThere(t *testing.T) {
 func leadsOn(r orgweb.Route) bool { return strings.HasSuffix(r.Path, "/mer") }
 
 func (v *visitor) ask(r orgweb.Route, path string) int {
-	v.t.Helper()
+	v.T.Helper()
 	if r.Method == http.MethodGet {
 		return v.Try(path).Status
 	}
@@ -315,11 +315,11 @@ func TestPostsFromAnotherOriginAreRefused(t *testing.T) {
 			continue
 		}
 		for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "http://evil.example"} {
-			req, err := http.NewRequest(http.MethodPost, v.site+th.address(t, r.Path), strings.NewReader("hvem=oss&accept=ja"))
+			req, err := http.NewRequest(http.MethodPost, v.Site+th.address(t, r.Path), strings.NewReader("hvem=oss&accept=ja"))
 			w.ok(err)
 			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			req.Header.Set(name, value)
-			if v.do(req); v.Status != http.StatusForbidden {
+			if v.Do(req); v.Status != http.StatusForbidden {
 				t.Errorf("%s with %s %s: %d, want 403", r.Pattern(), name, value, v.Status)
 			}
 		}

@@ -31,7 +31,7 @@ func TestSkjemaetSierHvaSomErGalt(t *testing.T) {
 	} {
 		t.Run(f.name, func(t *testing.T) { w.prøv(t, f) })
 	}
-	if n := w.rows(`select count(*) from appointment where state <> 'held'`); n != 10 {
+	if n := w.Count(`select count(*) from appointment where state <> 'held'`); n != 10 {
 		t.Errorf("%d timer er bestilt, skulle vært 10: én for hvert rettet skjema", n)
 	}
 }
@@ -60,21 +60,21 @@ func (w *world) prøv(t *testing.T, f feil) {
 // tellsWrong: feltet er merket, setningen står ved det og øverst, tittelen sier
 // at noe er galt, og lenken øverst fører til feltet.
 func (v *visitor) tellsWrong(field, sentence string) {
-	v.t.Helper()
+	v.T.Helper()
 	if got := v.Page.First("title").Text(); !strings.HasPrefix(got, "Feil:") {
-		v.t.Errorf("tittelen sier ikke at noe er galt: %q", got)
+		v.T.Errorf("tittelen sier ikke at noe er galt: %q", got)
 	}
 	v.Page.Has(".ds-error-summary", sentence)
 	input := v.Page.First(`[name="` + field + `"]:not([type="hidden"])`)
 	if input.Attr("type") != "radio" && input.Attr("aria-invalid") != "true" {
-		v.t.Errorf("feltet %s er ikke merket", field)
+		v.T.Errorf("feltet %s er ikke merket", field)
 	}
 	near := ""
 	for _, id := range strings.Fields(input.Attr("aria-describedby")) {
 		near += " " + v.Page.First("#"+id).Text()
 	}
 	if input.Attr("type") != "radio" && !strings.Contains(near, sentence) {
-		v.t.Errorf("ved feltet %s står %q, ikke %q", field, near, sentence)
+		v.T.Errorf("ved feltet %s står %q, ikke %q", field, near, sentence)
 	}
 }
 
@@ -113,11 +113,11 @@ func TestTidSomErBorte(t *testing.T) {
 func TestUtgaattReservasjon(t *testing.T) {
 	w := newWorld(t, 1)
 	first := w.visitor(t).reserver("bankid", "Halden bibliotek")
-	w.wait(11 * time.Minute)
+	w.Wait(11 * time.Minute)
 	first.bestill("Sen", "")
 
 	second := w.visitor(t).reserver("bankid", "Halden bibliotek")
-	w.wait(11 * time.Minute)
+	w.Wait(11 * time.Minute)
 	other := w.visitor(t).Open("/time/tider?tema=bankid")
 	other.velg(other.tidPaa("Halden bibliotek")).bestill("Rask", "")
 	second.Fill("firstname", "Treg").Fill("phone", "41234567").Press("Bestill timen").Gets(http.StatusConflict)
@@ -137,9 +137,9 @@ func TestUtgaattReservasjon(t *testing.T) {
 func TestMerTid(t *testing.T) {
 	w := newWorld(t, 1)
 	v := w.visitor(t).reserver("bankid", "Halden bibliotek").Sees("til kl. 08.10")
-	w.wait(9 * time.Minute)
+	w.Wait(9 * time.Minute)
 	v.Fill("firstname", "Rolig").Press("Jeg trenger mer tid").Gets(http.StatusOK).Sees("Du har fått mer tid", "til kl. 08.20")
-	w.wait(9 * time.Minute)
+	w.Wait(9 * time.Minute)
 	if got := v.Page.Button("Bestill timen").Values.Get("firstname"); got != "Rolig" {
 		t.Errorf("fornavnet ble til %q", got)
 	}
@@ -171,7 +171,7 @@ func TestToTrykkOgTilbakeKnappen(t *testing.T) {
 	changed := form.Set("firstname", "Annen")
 	v.Address.Path = hold
 	v.submit(changed).Gets(http.StatusConflict).Sees("Timen er allerede bestilt")
-	if n := w.rows(`select count(*) from appointment where state = 'booked'`); n != 1 {
+	if n := w.Count(`select count(*) from appointment where state = 'booked'`); n != 1 {
 		t.Errorf("%d timer er bestilt, skulle vært én", n)
 	}
 }
@@ -201,7 +201,7 @@ func TestFeilKodeStoppes(t *testing.T) {
 	thief := w.visitor(t)
 	seen := map[int]int{}
 	for range 30 {
-		w.wait(3 * time.Second)
+		w.Wait(3 * time.Second)
 		thief.Open("/avtale").Fill("code", "1111 2222").Fill("firstname", "Unni").Press("Finn timen")
 		seen[thief.Status]++
 	}
@@ -262,13 +262,13 @@ func TestRobotOgGammeltSkjema(t *testing.T) {
 	v.bestill("Menneske", "")
 
 	old := w.visitor(t).reserver("bankid", "Halden bibliotek")
-	w.wait(72 * time.Hour)
+	w.Wait(72 * time.Hour)
 	old.Fill("firstname", "Gammel").Press("Bestill timen")
 	if old.Status < 400 || old.Status >= 500 {
 		t.Errorf("et skjema fra i forgårs ga %d", old.Status)
 	}
 	old.Sees("69 00 00 00")
-	if n := w.rows(`select count(*) from appointment where state = 'booked'`); n != 1 {
+	if n := w.Count(`select count(*) from appointment where state = 'booked'`); n != 1 {
 		t.Errorf("%d timer er bestilt, skulle vært én", n)
 	}
 }
@@ -283,7 +283,7 @@ func TestAltForMye(t *testing.T) {
 		t.Errorf("200 kB ga %d", v.Status)
 	}
 	v.Sees("69 00 00 00")
-	if n := w.rows(`select count(*) from appointment where state = 'booked'`); n != 0 {
+	if n := w.Count(`select count(*) from appointment where state = 'booked'`); n != 0 {
 		t.Error("timen ble bestilt")
 	}
 }

@@ -28,7 +28,7 @@ func (w *world) finnesIkke(secrets ...string) {
 			w.t.Errorf("%q står i databasen: %s", secret, all[max(0, i-80):min(len(all), i+80)])
 		}
 	}
-	path, isFile := strings.CutPrefix(w.address, "sqlite:")
+	path, isFile := strings.CutPrefix(w.Database, "sqlite:")
 	if !isFile {
 		return
 	}
@@ -49,10 +49,10 @@ func (w *world) finnesIkke(secrets ...string) {
 func (w *world) tables() []string {
 	w.t.Helper()
 	query := `select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`
-	if w.app.DB.Engine() == db.Postgres {
+	if w.App.DB.Engine() == db.Postgres {
 		query = `select table_name from information_schema.tables where table_schema = current_schema()`
 	}
-	names, err := db.All(ctx, w.app.DB, db.Strings, query)
+	names, err := db.All(ctx, w.App.DB, db.Strings, query)
 	w.ok(err)
 	return names
 }
@@ -61,10 +61,10 @@ func (w *world) tables() []string {
 func (w *world) columns(table string) []string {
 	w.t.Helper()
 	query := `select name from pragma_table_info($1)`
-	if w.app.DB.Engine() == db.Postgres {
+	if w.App.DB.Engine() == db.Postgres {
 		query = `select column_name from information_schema.columns where table_schema = current_schema() and table_name = $1 order by ordinal_position`
 	}
-	names, err := db.All(ctx, w.app.DB, db.Strings, query, table)
+	names, err := db.All(ctx, w.App.DB, db.Strings, query, table)
 	w.ok(err)
 	return names
 }
@@ -76,7 +76,7 @@ type record map[string]string
 func (w *world) records(table string) []record {
 	w.t.Helper()
 	columns := w.columns(table)
-	all, err := db.All(ctx, w.app.DB, func(row db.Row) (record, error) {
+	all, err := db.All(ctx, w.App.DB, func(row db.Row) (record, error) {
 		values, targets := make([]any, len(columns)), make([]any, len(columns))
 		for i := range values {
 			targets[i] = &values[i]

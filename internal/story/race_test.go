@@ -32,10 +32,10 @@ func together(n int, do func(i int)) {
 // bookings at the time than hosts.
 func (w *world) checkFree(hosts int) {
 	w.t.Helper()
-	if n := w.rows(`select count(*) from appointment where tenant_id = $1 and state = 'booked'`, w.halden.tenant.ID); n != hosts {
+	if n := w.Count(`select count(*) from appointment where tenant_id = $1 and state = 'booked'`, w.halden.tenant.ID); n != hosts {
 		w.t.Errorf("%d appointments at one time, want %d", n, hosts)
 	}
-	double := w.rows(`select count(*) from claim a join claim b on b.tenant_id = a.tenant_id and b.host_id = a.host_id
+	double := w.Count(`select count(*) from claim a join claim b on b.tenant_id = a.tenant_id and b.host_id = a.host_id
 		and b.id <> a.id and b.starts_at < a.blocked_until and a.starts_at < b.blocked_until where a.tenant_id = $1`, w.halden.tenant.ID)
 	if double != 0 {
 		w.t.Errorf("%d hosts are claimed twice at once", double)
@@ -81,13 +81,13 @@ func TestThirtyExpiredHoldsOnOneTime(t *testing.T) {
 	for _, hosts := range []int{1, 3} {
 		t.Run(fmt.Sprintf("%d hosts", hosts), func(t *testing.T) {
 			w := newWorld(t, hosts)
-			w.set(at(monday.AddDays(-4), "08:00")) // Thursday: time enough for all of them
+			w.Set(at(monday.AddDays(-4), "08:00")) // Thursday: time enough for all of them
 			slot := slotAt(w.halden.lesson.ID, w.halden.bib.ID, monday, "10:00")
 			people, forms := make([]*visitor, 30), make([]htmlcheck.Form, 30)
 			for i := range people {
 				people[i] = w.visitor(t).Open("/time/tider?tema=bankid&fra=" + monday.String()).velg(slot)
 				forms[i] = people[i].Page.Button("Bestill timen").Set("firstname", fmt.Sprintf("Aud %c", 'A'+i%26))
-				w.wait(11 * time.Minute)
+				w.Wait(11 * time.Minute)
 			}
 			together(len(people), func(i int) { people[i].submit(forms[i]) })
 			got := 0
@@ -119,7 +119,7 @@ func TestDeskResidentsAndMoversAtOnce(t *testing.T) {
 	people, forms := make([]*visitor, 30), make([]htmlcheck.Form, 30)
 	for i := range 10 {
 		colleague := w.visitor(t)
-		colleague.client.Jar = desk.client.Jar
+		colleague.Client.Jar = desk.Client.Jar
 		people[i] = colleague.Open("/intern/skranke?sted=" + w.halden.bib.ID)
 		forms[i] = colleague.Page.Button("Bestill timen").Set("slot", slot).Set("firstname", "Ringer")
 		people[10+i] = w.visitor(t).Open("/time/tider?tema=bankid")
@@ -144,8 +144,8 @@ func TestDeskResidentsAndMoversAtOnce(t *testing.T) {
 	if got != 3 {
 		t.Errorf("%d got the time, want 3", got)
 	}
-	w.checkFree(10 + w.rows(`select count(*) from appointment where state = 'booked' and made_via = 'phone'`))
-	if n := w.rows(`select count(*) from claim where starts_at = $1`, at(monday, "13:00")); n != 3 {
+	w.checkFree(10 + w.Count(`select count(*) from appointment where state = 'booked' and made_via = 'phone'`))
+	if n := w.Count(`select count(*) from claim where starts_at = $1`, at(monday, "13:00")); n != 3 {
 		t.Errorf("%d hosts are taken at that time, want 3", n)
 	}
 }
@@ -168,7 +168,7 @@ func TestTenClicksAtOnce(t *testing.T) {
 		}
 	}
 	w.checkFree(1)
-	if n := w.rows(`select count(*) from claim`); n != 1 {
+	if n := w.Count(`select count(*) from claim`); n != 1 {
 		t.Errorf("%d claims, want 1", n)
 	}
 }

@@ -41,7 +41,7 @@ func crowd(t *testing.T) (w *world, guests []guest, visits []string) {
 		guests = append(guests, g)
 	}
 	staff.Open("/intern/gjoremal").Press("Gjort") // the interpreter is ordered
-	w.set(at(day, "14:30"))
+	w.Set(at(day, "14:30"))
 	for n := range guests {
 		staff = w.serve(staff, guests[n], n)
 	}
@@ -72,7 +72,7 @@ func (w *world) bookAtDesk(staff *visitor, g *guest, day string) {
 func (w *world) serve(staff *visitor, g guest, n int) *visitor {
 	path := "/intern/avtaler/" + g.id + "/besok"
 	if staff.Try(path); staff.Status != 200 || !strings.HasSuffix(staff.Address.Path, "/besok") {
-		w.t.Fatalf("%s: %d at %s\n%s", path, staff.Status, staff.Address, staff.outline())
+		w.t.Fatalf("%s: %d at %s\n%s", path, staff.Status, staff.Address, staff.Outline())
 	}
 	staff.Fill("exact", fmt.Sprint(g.minutes)).Fill("language", []string{"nb", "ar", "uk"}[n%3]).Fill("age", []string{"under30", "67to79"}[n%2])
 	return staff.Press([]string{"Ja, fikk hjelp", "Delvis", "Hjulpet videre"}[n%3]).Gets(200).At("/intern/dag")
@@ -82,12 +82,12 @@ func (w *world) serve(staff *visitor, g guest, n int) *visitor {
 // what the engine knows of its rows, and wants to know whose visit was whose.
 func TestNobodyIsJoinedToAVisitAgain(t *testing.T) {
 	w, guests, before := crowd(t)
-	if n := w.rows(`select count(*) from appointment a join visit v on v.tenant_id = a.tenant_id and v.id = a.visit_id`); n != len(guests) {
+	if n := w.Count(`select count(*) from appointment a join visit v on v.tenant_id = a.tenant_id and v.id = a.visit_id`); n != len(guests) {
 		t.Fatalf("before the night %d visits are known by their appointment, want %d", n, len(guests))
 	}
-	w.set(at(monday.AddDays(8), "05:00"))
+	w.Set(at(monday.AddDays(8), "05:00"))
 	w.night()
-	if n := w.rows(`select count(*) from visit`); n != len(guests) {
+	if n := w.Count(`select count(*) from visit`); n != len(guests) {
 		t.Fatalf("%d visits are counted, want %d", n, len(guests))
 	}
 	w.noSharedIDs(guests, before)
@@ -191,7 +191,7 @@ func (w *world) noOrder(guests []guest) {
 }
 
 func (w *world) logTellsNothing(guests []guest, visits []string) {
-	log := w.log.String()
+	log := w.Logged()
 	if !strings.Contains(log, "/besok") {
 		w.t.Error("nothing was logged: this test looks in the wrong place")
 	}

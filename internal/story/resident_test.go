@@ -10,14 +10,14 @@ import (
 
 // reserver finner tider for et tema og holder av den første på et sted.
 func (v *visitor) reserver(tema, sted string) *visitor {
-	v.t.Helper()
+	v.T.Helper()
 	v.Open("/time").Fill("tema", tema).Press("Gå videre").Gets(http.StatusOK).Sees("Når og hvor?")
 	return v.velg(v.tidPaa(sted)).At("/time/hvem/").Sees("Hvem skal vi møte?", "Vi holder tiden for deg i 10 minutter")
 }
 
 // tidPaa er den første tiden på siden som er på stedet.
 func (v *visitor) tidPaa(sted string) string {
-	v.t.Helper()
+	v.T.Helper()
 	for _, label := range v.Page.Find(`label`) {
 		if strings.Contains(label.Text(), sted) && label.Attr("for") != "" {
 			for _, radio := range v.Page.Find(`input[type="radio"][name="slot"]`) {
@@ -27,24 +27,24 @@ func (v *visitor) tidPaa(sted string) string {
 			}
 		}
 	}
-	v.t.Fatalf("ingen ledig tid på %s\n%s", sted, v.outline())
+	v.T.Fatalf("ingen ledig tid på %s\n%s", sted, v.Outline())
 	return ""
 }
 
 func (v *visitor) velg(slot string) *visitor {
-	v.t.Helper()
+	v.T.Helper()
 	return v.Fill("slot", slot).Press("Velg tiden").Gets(http.StatusOK)
 }
 
 // bestill fyller ut hvem det gjelder, og sender.
 func (v *visitor) bestill(fornavn, telefon string) *visitor {
-	v.t.Helper()
+	v.T.Helper()
 	return v.Fill("firstname", fornavn).Fill("phone", telefon).Press("Bestill timen").Gets(http.StatusOK).At("/avtale/").Sees("Timen er bestilt")
 }
 
 // kode er avtalekoden på siden.
 func (v *visitor) kode() string {
-	v.t.Helper()
+	v.T.Helper()
 	return v.Page.First(".dv-code").Text()
 }
 
@@ -77,7 +77,7 @@ func TestAudhildBestillerFlytterOgKommer(t *testing.T) {
 	audhild.Sees("Timen er flyttet", "tirsdag 10. november kl. 11.30", code)
 
 	// Tirsdag logger Kari inn med koden hun fikk på e-post, og ser dagen sin.
-	w.set(at(monday.AddDays(1), "11:25"))
+	w.Set(at(monday.AddDays(1), "11:25"))
 	host := w.signIn(w.visitor(t), kari)
 	host.Open("/intern/dag").Sees("tirsdag 10. november 2026", "Audhild", "11.30", "1 avtale")
 	host.Press("Kom").Gets(http.StatusOK).Sees("Er her")
@@ -88,19 +88,19 @@ func TestAudhildBestillerFlytterOgKommer(t *testing.T) {
 	host.Open("/intern/besok").Sees("1 besøk, 1 person")
 
 	// Neste natt er båndet mellom dem kuttet. Tallet står, og personen er borte.
-	w.set(at(monday.AddDays(2), "05:00"))
+	w.Set(at(monday.AddDays(2), "05:00"))
 	w.night()
 	host.Open("/intern/tall").Sees("november 2026")
 	host.Page.Has("dd", "1")
 	w.finnesIkke("Audhild", "41234567", "41 23 45 67", strings.ReplaceAll(code, " ", ""), code)
-	if n := w.rows(`select count(*) from appointment where visit_id is not null or (state = 'served' and starts_at is not null)`); n != 0 {
+	if n := w.Count(`select count(*) from appointment where visit_id is not null or (state = 'served' and starts_at is not null)`); n != 0 {
 		t.Errorf("%d avtaler peker ennå på et besøk eller et klokkeslett", n)
 	}
 
 	// Når fristen er ute, er også det som var kryptert, borte.
-	w.set(at(monday.AddDays(33), "05:00"))
+	w.Set(at(monday.AddDays(33), "05:00"))
 	w.night()
-	if n := w.rows(`select count(*) from appointment where name_sealed is not null or phone_digest is not null or code_digest is not null`); n != 0 {
+	if n := w.Count(`select count(*) from appointment where name_sealed is not null or phone_digest is not null or code_digest is not null`); n != 0 {
 		t.Errorf("%d avtaler har ennå kontaktopplysninger", n)
 	}
 	audhild.Open("/avtale").Fill("code", code).Fill("firstname", "Audhild").Press("Finn timen").Gets(http.StatusUnprocessableEntity)

@@ -12,7 +12,7 @@ import (
 func TestReglerSomIkkeGaarOpp(t *testing.T) {
 	w := newWorld(t, 1)
 	v := w.signIn(w.visitor(t), w.halden.person("Lars Koordinator", w.halden.library, org.Coordinator))
-	before := w.rows(`select count(*) from opening_rule`) + w.rows(`select count(*) from working_rule`)
+	before := w.Count(`select count(*) from opening_rule`) + w.Count(`select count(*) from working_rule`)
 	for _, rule := range []struct{ name, start, end, from, to, field string }{
 		{"slutter før den begynner", "15:00", "10:00", "2026-11-09", "", "end"},
 		{"klokka 02.30 på dagen da klokka stilles", "02:30", "04:00", "2026-11-09", "", "start"},
@@ -22,7 +22,7 @@ func TestReglerSomIkkeGaarOpp(t *testing.T) {
 	} {
 		for _, page := range []string{"/intern/steder/" + w.halden.bib.ID + "/apningstid", "/intern/verter/" + w.halden.hosts[0] + "/arbeidstid"} {
 			t.Run(rule.name+page[7:14], func(t *testing.T) {
-				v.t = t
+				v.T = t
 				v.Open(page).Fill("weekday", "0").Fill("start", rule.start).Fill("end", rule.end).Fill("from", rule.from).Fill("to", rule.to)
 				form := v.Page.Forms()[0]
 				if contains(form.Choices("place"), w.halden.bib.ID) {
@@ -37,14 +37,14 @@ func TestReglerSomIkkeGaarOpp(t *testing.T) {
 			})
 		}
 	}
-	if after := w.rows(`select count(*) from opening_rule`) + w.rows(`select count(*) from working_rule`); after != before {
+	if after := w.Count(`select count(*) from opening_rule`) + w.Count(`select count(*) from working_rule`); after != before {
 		t.Errorf("%d regler ble til %d", before, after)
 	}
 }
 
 // pressFirst sender det første skjemaet på siden.
 func (v *visitor) pressFirst() *visitor {
-	v.t.Helper()
+	v.T.Helper()
 	form := v.Page.Forms()[0]
 	for name, values := range v.fields {
 		form.Set(name, values...)
@@ -69,7 +69,7 @@ func TestVertMedTimerForanSeg(t *testing.T) {
 	v.Page.First(`input[name="accept"]`)
 	v.Open("/intern/stengt").Fill("place", w.halden.bib.ID).Fill("from", monday.String()).Press("Steng").Gets(http.StatusUnprocessableEntity)
 	v.Fill("accept", v.Choices("Steng", "accept")[0]).Press("Steng").Gets(http.StatusOK).At("/intern/stengt").Sees("9. november 2026")
-	if n := w.rows(`select count(*) from appointment where state = 'booked'`); n != 1 {
+	if n := w.Count(`select count(*) from appointment where state = 'booked'`); n != 1 {
 		t.Error("timen forsvant")
 	}
 }
@@ -83,7 +83,7 @@ func TestStengteDagerHarIngenTider(t *testing.T) {
 	resident.Misses("tirsdag 10. november").Sees("onsdag 11. november")
 	w.visitor(t).Open("/steder/" + w.halden.bib.Slug).Sees("Planleggingsdag")
 
-	w.set(at(monday.AddDays(45), "08:00")) // julaften er en torsdag
+	w.Set(at(monday.AddDays(45), "08:00")) // julaften er en torsdag
 	christmas := w.visitor(t).Open("/time/tider?tema=bankid")
 	christmas.Misses("24. desember", "25. desember").Sees("28. desember")
 }

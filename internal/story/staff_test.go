@@ -68,7 +68,7 @@ func TestPartnerSerBareSine(t *testing.T) {
 // bestilles, etter tre korte skjemaer med forslag som holder.
 func TestKomIGang(t *testing.T) {
 	w := newWorld(t, 1)
-	w.set(at(monday, "08:00"))
+	w.Set(at(monday, "08:00"))
 	aremark := w.newMunicipality("Aremark", "aremark.example")
 	lars := aremark.person("Lars Koordinator", aremark.municipality, org.Coordinator)
 	v := w.signIn(w.visitorOf(t, "aremark.example"), lars)
@@ -89,7 +89,7 @@ func TestKomIGang(t *testing.T) {
 	v.Open("/intern/verter").Click("Turid")
 	v.Open(v.Address.Path + "/fjern").Sees("1")
 	v.Send(v.Address.Path, url.Values{})
-	if v.Status == http.StatusOK && w.rows(`select count(*) from host where first_name = 'Turid' and removed_at is not null`) != 0 {
+	if v.Status == http.StatusOK && w.Count(`select count(*) from host where first_name = 'Turid' and removed_at is not null`) != 0 {
 		t.Error("verten ble fjernet med en time foran seg")
 	}
 }
@@ -123,7 +123,7 @@ func TestNAVAvtaleErUsynligUtenKoden(t *testing.T) {
 			v.refused().Misses("Ragnhild", "4567", "456 78")
 		}
 	}
-	if n := w.rows(`select count(*) from appointment where state = 'booked'`); n != 1 {
+	if n := w.Count(`select count(*) from appointment where state = 'booked'`); n != 1 {
 		t.Fatal("noen fikk endret avtalen")
 	}
 
@@ -140,9 +140,9 @@ func TestNAVAvtaleErUsynligUtenKoden(t *testing.T) {
 
 // refused: nektet, eller som om den ikke finnes.
 func (v *visitor) refused() *visitor {
-	v.t.Helper()
+	v.T.Helper()
 	if v.Status != http.StatusForbidden && v.Status != http.StatusNotFound {
-		v.t.Errorf("%s: %d, skulle vært 403 eller 404\n%s", v.Address, v.Status, v.outline())
+		v.T.Errorf("%s: %d, skulle vært 403 eller 404\n%s", v.Address, v.Status, v.Outline())
 	}
 	return v
 }
@@ -150,7 +150,7 @@ func (v *visitor) refused() *visitor {
 // ids er id-ene til radene som oppfyller vilkåret.
 func (w *world) ids(table, where string) []string {
 	w.t.Helper()
-	ids, err := db.All(ctx, w.app.DB, db.Strings, `select id from `+table+` where `+where+` order by id`)
+	ids, err := db.All(ctx, w.App.DB, db.Strings, `select id from `+table+` where `+where+` order by id`)
 	w.ok(err)
 	return ids
 }
@@ -161,14 +161,14 @@ func TestInnloggingGjelderEnKommune(t *testing.T) {
 	kari := w.halden.person("Kari Vert", w.halden.library, org.HostRole)
 	v := w.signIn(w.visitor(t), kari)
 	var cookie *http.Cookie
-	for _, c := range v.client.Jar.Cookies(must(url.Parse(v.site))) {
+	for _, c := range v.Client.Jar.Cookies(must(url.Parse(v.Site))) {
 		cookie = c
 	}
 	other := w.visitorOf(t, "sarpsborg.example")
-	other.client.Jar.SetCookies(must(url.Parse(other.site)), []*http.Cookie{{Name: cookie.Name, Value: cookie.Value}})
+	other.Client.Jar.SetCookies(must(url.Parse(other.Site)), []*http.Cookie{{Name: cookie.Name, Value: cookie.Value}})
 	other.Try("/intern/dag").At("/intern/logg-inn")
 
-	w.ok(w.app.Org.Deactivate(ctx, w.halden.by(), kari.ID))
+	w.ok(w.App.Org.Deactivate(ctx, w.halden.by(), kari.ID))
 	v.Try("/intern/dag").At("/intern/logg-inn")
 	if strings.Contains(string(v.Body), "Kari") {
 		t.Error("siden viser ennå navnet")

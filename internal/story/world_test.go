@@ -3,20 +3,14 @@ package story
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"net/http/httptest"
-	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"digivert/internal/app"
+	"digivert/internal/apptest"
 	"digivert/internal/base/civil"
-	"digivert/internal/base/db"
-	"digivert/internal/base/dbtest"
-	"digivert/internal/base/mail"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -38,19 +32,10 @@ func at(d civil.Date, clock string) time.Time {
 	return t
 }
 
-// world is the real program with a clock that is set and mail that is kept, and
-// two municipalities in it.
+// world is the real program with two municipalities in it.
 type world struct {
-	t        testing.TB
-	app      *app.App
-	server   *httptest.Server
-	address  string // of the database
-	box      *mailbox
-	log      *logbook
-	mu       sync.Mutex
-	now      time.Time
-	networks int
-
+	*apptest.Program
+	t                 testing.TB
 	halden, sarpsborg town
 }
 
@@ -70,17 +55,7 @@ type town struct {
 // newWorld makes a library with so many hosts.
 func newWorld(t testing.TB, hosts int) *world {
 	t.Helper()
-	w := &world{t: t, address: dbtest.Address(t), now: at(monday, "08:00"), box: &mailbox{sent: make(chan mail.Message, 100)}, log: &logbook{}}
-	config := app.Config{Database: w.address, KeyFile: filepath.Join(t.TempDir(), "digivert.key"), TrustedProxies: []string{"127.0.0.1"}}
-	var err error
-	w.app, err = app.Open(ctx, config, slog.New(slog.NewTextHandler(w.log, nil)))
-	w.ok(err)
-	t.Cleanup(func() { w.app.Close() })
-	w.app.Clock, w.app.Mail = w.clock, w.box
-	handler, err := w.app.Handler()
-	w.ok(err)
-	w.server = httptest.NewServer(handler)
-	t.Cleanup(w.server.Close)
+	w := &world{Program: apptest.Open(t, at(monday, "08:00")), t: t}
 	w.halden = w.newTown("Halden", "halden.example", hosts)
 	w.sarpsborg = w.newTown("Sarpsborg", "sarpsborg.example", 1)
 	w.night() // from now on the jobs know when they are due
@@ -94,32 +69,10 @@ func (w *world) ok(err error) {
 	}
 }
 
-func (w *world) clock() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now
-}
-
-// wait lets time pass.
-func (w *world) wait(d time.Duration) { w.set(w.clock().Add(d)) }
-
-func (w *world) set(now time.Time) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = now
-}
-
-func (w *world) nextNetwork() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.networks++
-	return fmt.Sprintf("10.%d.%d.7", w.networks/250, w.networks%250)
-}
-
 // night runs every job of the program, as it does when a day is over.
 func (w *world) night() {
 	w.t.Helper()
-	_, err := w.app.Jobs.RunDue(ctx, w.clock())
+	_, err := w.App.Jobs.RunDue(ctx, w.Now())
 	w.ok(err)
 }
 
@@ -128,7 +81,7 @@ func (w *world) newMunicipality(name, host string) town {
 	w.t.Helper()
 	settings := org.DefaultSettings()
 	settings.Name, settings.ServiceName, settings.Phone = name+" kommune", "Datahjelpen", "69000000"
-	tenant, err := w.app.AddTenant(ctx, app.NewTenant{Settings: settings, Hosts: []string{host}, Now: w.now})
+	tenant, err := w.App.AddTenant(ctx, app.NewTenant{Settings: settings, Hosts: []string{host}, Now: w.Now()})
 	w.ok(err)
 	c := town{w: w, tenant: tenant, reasons: map[string]string{}}
 	c.municipality = w.organisationNamed(c, settings.Name)
@@ -153,7 +106,7 @@ func (w *world) newTown(name, host string, hosts int) town {
 }
 
 func (w *world) organisationNamed(c town, name string) string {
-	all, err := org.Organisations(ctx, w.app.DB, c.tenant.ID)
+	all, err := org.Organisations(ctx, w.App.DB, c.tenant.ID)
 	w.ok(err)
 	for _, o := range all {
 		if o.Name == name {
@@ -164,11 +117,11 @@ func (w *world) organisationNamed(c town, name string) string {
 	return ""
 }
 
-func (c town) by() org.Actor { return org.Operator(c.tenant.ID, c.w.clock()) }
+func (c town) by() org.Actor { return org.Operator(c.tenant.ID, c.w.Now()) }
 
 func (c town) organisation(name string, kind org.OrganisationKind) string {
 	c.w.t.Helper()
-	id, err := c.w.app.Org.SaveOrganisation(ctx, c.by(), org.Organisation{Name: name, Kind: kind})
+	id, err := c.w.App.Org.SaveOrganisation(ctx, c.by(), org.Organisation{Name: name, Kind: kind})
 	c.w.ok(err)
 	return id
 }
@@ -176,7 +129,7 @@ func (c town) organisation(name string, kind org.OrganisationKind) string {
 // place is open from ten to three on weekdays.
 func (c town) place(name, organisation string) place.Place {
 	c.w.t.Helper()
-	p, err := c.w.app.Place.SavePlaceWithRules(ctx, c.by(), place.Place{
+	p, err := c.w.App.Place.SavePlaceWithRules(ctx, c.by(), place.Place{
 		OrganisationID: organisation, Name: name, Address: "Storgata 1", Postcode: "1767", City: "Halden", Zone: "Europe/Oslo",
 		Directions: "1. etasje, spør i skranken.",
 	}, week("10:00", "15:00"))
@@ -203,13 +156,13 @@ func (c town) offer(name, organisation string, where place.Place) place.Offer {
 	for _, id := range c.reasons {
 		o.ReasonIDs = append(o.ReasonIDs, id)
 	}
-	saved, err := c.w.app.Place.SaveOffer(ctx, c.by(), o)
+	saved, err := c.w.App.Place.SaveOffer(ctx, c.by(), o)
 	c.w.ok(err)
 	return saved
 }
 
 func (c town) readReasons() {
-	all, err := c.w.app.Place.Reasons(ctx, c.w.app.DB, c.tenant.ID)
+	all, err := c.w.App.Place.Reasons(ctx, c.w.App.DB, c.tenant.ID)
 	c.w.ok(err)
 	for _, r := range all {
 		c.reasons[r.Standard] = r.ID
@@ -218,9 +171,9 @@ func (c town) readReasons() {
 
 func (c town) host(name, organisation string, where place.Place) string {
 	c.w.t.Helper()
-	id, err := c.w.app.Roster.SaveHost(ctx, c.by(), roster.Host{OrganisationID: organisation, FirstName: name, Languages: []string{"nb"}})
+	id, err := c.w.App.Roster.SaveHost(ctx, c.by(), roster.Host{OrganisationID: organisation, FirstName: name, Languages: []string{"nb"}})
 	c.w.ok(err)
-	c.w.ok(c.w.app.Roster.AddRules(ctx, c.by(), roster.NewRules{HostID: id, PlaceID: where.ID, Rules: week("09:00", "16:00")}))
+	c.w.ok(c.w.App.Roster.AddRules(ctx, c.by(), roster.NewRules{HostID: id, PlaceID: where.ID, Rules: week("09:00", "16:00")}))
 	return id
 }
 
@@ -232,7 +185,7 @@ func (c town) person(name, organisation string, roles ...org.Role) org.Person {
 		p.Memberships = append(p.Memberships, org.Membership{OrganisationID: organisation, Role: role})
 	}
 	var err error
-	p.ID, err = c.w.app.Org.SavePerson(ctx, c.by(), p)
+	p.ID, err = c.w.App.Org.SavePerson(ctx, c.by(), p)
 	c.w.ok(err)
 	return p
 }
@@ -244,64 +197,16 @@ func emailName(name string) string {
 // isHost makes the person the host.
 func (c town) isHost(p org.Person, hostID string) {
 	c.w.t.Helper()
-	h, err := roster.FindHost(ctx, c.w.app.DB, c.tenant.ID, hostID)
+	h, err := roster.FindHost(ctx, c.w.App.DB, c.tenant.ID, hostID)
 	c.w.ok(err)
 	h.PersonID = p.ID
-	_, err = c.w.app.Roster.SaveHost(ctx, c.by(), h)
+	_, err = c.w.App.Roster.SaveHost(ctx, c.by(), h)
 	c.w.ok(err)
 }
 
-// logbook keeps what the program logs.
-type logbook struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-// Write keeps a line.
-func (l *logbook) Write(line []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(line)
-}
-
-func (l *logbook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
-// mailbox is a mail server that keeps what it gets.
-type mailbox struct{ sent chan mail.Message }
-
-// Send keeps the message.
-func (b *mailbox) Send(_ context.Context, m mail.Message) error {
-	b.sent <- m
-	return nil
-}
-
-var signInCode = regexp.MustCompile(`\b\d{3} \d{3}\b`)
-
-// signIn signs the person in as they do: asks for a code, reads it in the mail
-// and types it.
+// signIn signs the person in as they do.
 func (w *world) signIn(v *visitor, p org.Person) *visitor {
-	v.t.Helper()
-	v.Open("/intern/logg-inn").Fill("email", p.Email).Press("Send meg en kode").At("/intern/logg-inn/kode")
-	select {
-	case m := <-w.box.sent:
-		if m.To != p.Email {
-			v.t.Fatalf("the code went to %s", m.To)
-		}
-		v.Fill("code", signInCode.FindString(m.Text)).Press("Logg inn")
-	case <-time.After(10 * time.Second):
-		v.t.Fatal("no code came")
-	}
-	return v.Gets(200).At("/intern")
-}
-
-// rows is what a query counts.
-func (w *world) rows(query string, args ...any) int {
-	w.t.Helper()
-	n, err := db.One(ctx, w.app.DB, db.Count, query, args...)
-	w.ok(err)
-	return n
+	v.T.Helper()
+	w.SignIn(v.Visitor, p.Email)
+	return v
 }

@@ -142,15 +142,13 @@ func languageField(t i18n.Localizer, chosen string) *form.Field {
 	return f
 }
 
-// Open tells whether the optional part is shown open: something in it is filled
-// in or wrong.
+// Open tells whether the optional part is shown open: something in it is wrong,
+// or filled in by somebody. The language is known from the booking, and does not
+// count: three taps must do.
 func (rec Record) Open() bool {
-	for _, f := range rec.More {
-		if f.Error != "" || rec.Form.Text(f.Name) != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(rec.More, func(f *form.Field) bool {
+		return f.Error != "" || f.Name != "language" && rec.Form.Text(f.Name) != ""
+	})
 }
 
 // Parse puts what was posted into the form and reads the visit out of it:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jba/templatecheck"
 
+	"digivert/internal/apptest"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/org"
@@ -26,53 +27,61 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
+func newSite(t *testing.T) *apptest.Halden {
+	t.Helper()
+	s := apptest.OpenHalden(t)
+	s.AddPlaces()
+	return s
+}
+
 // Topic, length, outcome: a visit in three taps, told by its form alone.
 func TestThreeTapsAndUndo(t *testing.T) {
 	s := newSite(t)
-	s.viewer = as("kari", "bib", org.HostRole)
-	page := s.get("/intern/besok", http.StatusOK)
+	s.As("kari", "bib", org.HostRole)
+	trail := s.Count(`select count(*) from audit`) // of signing in
+	page := s.Get("/intern/besok", http.StatusOK)
 	page.Has("main", "Ingen besøk er registrert i dag.")
 	form := page.Form("/intern/besok")
-	form.Set("topics", s.reason("bankid")).Set("minutes", "30").Set("outcome", "helped")
-	page = s.post(form.Action, form.Values, http.StatusOK)
+	form.Set("topics", s.Reason("bankid")).Set("minutes", "30").Set("outcome", "helped")
+	page = s.Post(form.Action, form.Values, http.StatusOK)
 	page.Has("[role=status]", "Besøket er lagret.")
 	page.Has("main", "1 besøk, 1 person.")
 	page.Has("main", "Ja, fikk hjelp: 1")
-	if n := s.number(`select count(*) from visit where organisation_id = 'bib' and place_id = 'bibsted' and minutes = 30
+	if n := s.Count(`select count(*) from visit where organisation_id = 'bib' and place_id = 'bibsted' and minutes = 30
 		and hour = 9 and source = 'unplanned' and channel = 'place' and service_date = '2026-11-10'`); n != 1 {
 		t.Error("the visit is not as told")
 	}
-	if n := s.number(`select count(*) from audit`); n != 0 {
+	if n := s.Count(`select count(*) from audit`); n != trail {
 		t.Error("the audit trail knows who logged a visit, and when")
 	}
 	undo := page.Form("/intern/besok/angre")
-	page = s.post(undo.Action, undo.Values, http.StatusOK)
+	page = s.Post(undo.Action, undo.Values, http.StatusOK)
 	page.Has("[role=status]", "Besøket er fjernet.")
 	page.Has("main", "Ingen besøk er registrert i dag.")
-	s.post(undo.Action, undo.Values, http.StatusNotFound)
+	s.Post(undo.Action, undo.Values, http.StatusNotFound)
 }
 
 func TestTwiceCountsOnce(t *testing.T) {
 	s := newSite(t)
-	s.viewer = as("kari", "bib", org.HostRole)
-	form := s.get("/intern/besok", http.StatusOK).Form("/intern/besok")
-	form.Set("topics", s.reason("nav")).Set("minutes", "15").Set("outcome", "partly")
+	s.As("kari", "bib", org.HostRole)
+	form := s.Get("/intern/besok", http.StatusOK).Form("/intern/besok")
+	form.Set("topics", s.Reason("nav")).Set("minutes", "15").Set("outcome", "partly")
 	for range 2 {
-		s.post(form.Action, form.Values, http.StatusOK)
+		s.Post(form.Action, form.Values, http.StatusOK)
 	}
-	if n := s.number(`select count(*) from visit`); n != 1 {
+	if n := s.Count(`select count(*) from visit`); n != 1 {
 		t.Errorf("%d visits after a double click", n)
 	}
 	form.Set("outcome", "not")
-	s.post(form.Action, form.Values, http.StatusUnprocessableEntity).Has(".ds-error-summary", "allerede sendt")
+	s.Post(form.Action, form.Values, http.StatusUnprocessableEntity).Has(".ds-error-summary", "allerede sendt")
 }
 
 func TestPlaceIsKeptForTheNext(t *testing.T) {
 	s := newSite(t)
-	s.viewer = as("kari", "bib", org.HostRole)
-	form := s.get("/intern/besok", http.StatusOK).Form("/intern/besok")
-	form.Set("place", "navsted").Set("topics", s.reason("nav")).Set("minutes", "15").Set("outcome", "referred")
-	next := s.post(form.Action, form.Values, http.StatusOK).Form("/intern/besok")
+	s.As("kari", "bib", org.HostRole)
+	form := s.Get("/intern/besok", http.StatusOK).Form("/intern/besok")
+	form.Set("place", "navsted").Set("topics", s.Reason("nav")).Set("minutes", "15").Set("outcome", "referred")
+	next := s.Post(form.Action, form.Values, http.StatusOK).Form("/intern/besok")
 	if got := next.Values.Get("place"); got != "navsted" {
 		t.Errorf("the next visit begins at %q", got)
 	}
@@ -97,17 +106,17 @@ func TestBadInput(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSite(t)
-			s.viewer = as("kari", "bib", org.Desk)
-			form := s.get("/intern/besok", http.StatusOK).Form("/intern/besok")
-			form.Set("topics", s.reason("bankid")).Set("minutes", "30").Set("outcome", "helped").Set("device", "tablet")
+			s.As("kari", "bib", org.Desk)
+			form := s.Get("/intern/besok", http.StatusOK).Form("/intern/besok")
+			form.Set("topics", s.Reason("bankid")).Set("minutes", "30").Set("outcome", "helped").Set("device", "tablet")
 			form.Values.Set(c.field, c.value)
-			page := s.post(form.Action, form.Values, http.StatusUnprocessableEntity)
+			page := s.Post(form.Action, form.Values, http.StatusUnprocessableEntity)
 			page.Has(".ds-error-summary", c.says)
 			page.Has("title", "Feil:")
 			if again := page.Form("/intern/besok"); again.Values.Get("device") != "tablet" {
 				t.Error("what was chosen is lost")
 			}
-			if n := s.number(`select count(*) from visit`); n != 0 {
+			if n := s.Count(`select count(*) from visit`); n != 0 {
 				t.Error("a wrong visit was recorded")
 			}
 		})
@@ -116,13 +125,13 @@ func TestBadInput(t *testing.T) {
 
 func TestUndoIsForOnesOwnToday(t *testing.T) {
 	s := newSite(t)
-	s.viewer = as("kari", "bib", org.HostRole)
+	s.As("kari", "bib", org.HostRole)
 	day := civil.MustDate("2026-11-10")
 	record := func(change func(v *visit.Visit)) (visitID string) {
 		v := visit.Visit{OrganisationID: "bib", Date: day, Hour: 9, Channel: "place", Source: visit.Unplanned, Minutes: 15, Outcome: visit.Helped, Topics: []string{"x"}}
 		change(&v)
-		err := s.db.Write(ctx, func(tx db.Tx) (err error) {
-			visitID, err = visit.Record(ctx, tx, tenantID, v)
+		err := s.DB.Write(t.Context(), func(tx db.Tx) (err error) {
+			visitID, err = visit.Record(tx.Context(), tx, apptest.TenantID, v)
 			return err
 		})
 		if err != nil {
@@ -142,12 +151,12 @@ func TestUndoIsForOnesOwnToday(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			visitID := record(c.change)
-			s.t = t
-			saved := s.get("/intern/besok?lagret="+visitID, http.StatusOK)
+			s.T = t
+			saved := s.Get("/intern/besok?lagret="+visitID, http.StatusOK)
 			if offered := len(saved.Find("form[action$=angre]")) > 0; offered != (c.status == http.StatusOK) {
 				t.Errorf("undo offered: %v", offered)
 			}
-			s.post("/intern/besok/angre", map[string][]string{"visit": {visitID}}, c.status)
+			s.Post("/intern/besok/angre", map[string][]string{"visit": {visitID}}, c.status)
 		})
 	}
 }
@@ -155,14 +164,14 @@ func TestUndoIsForOnesOwnToday(t *testing.T) {
 func TestNumbers(t *testing.T) {
 	s := newSite(t)
 	day := civil.MustDate("2026-11-10")
-	err := s.db.Write(ctx, func(tx db.Tx) error {
+	err := s.DB.Write(t.Context(), func(tx db.Tx) error {
 		for _, v := range []visit.Visit{
-			{OrganisationID: "bib", PlaceID: "bibsted", Date: day, Outcome: visit.Helped, Topics: []string{s.reason("bankid"), s.reason("email")}, Persons: 2},
+			{OrganisationID: "bib", PlaceID: "bibsted", Date: day, Outcome: visit.Helped, Topics: []string{s.Reason("bankid"), s.Reason("email")}, Persons: 2},
 			{OrganisationID: "nav", PlaceID: "navsted", Date: day, Outcome: visit.Not, Topics: []string{"gone"}},
-			{OrganisationID: "bib", Date: civil.MustDate("2026-10-31"), Outcome: visit.Partly, Topics: []string{s.reason("bankid")}},
+			{OrganisationID: "bib", Date: civil.MustDate("2026-10-31"), Outcome: visit.Partly, Topics: []string{s.Reason("bankid")}},
 		} {
 			v.Hour, v.Channel, v.Source, v.Minutes = 9, "place", visit.Unplanned, 45
-			if _, err := visit.Record(ctx, tx, tenantID, v); err != nil {
+			if _, err := visit.Record(tx.Context(), tx, apptest.TenantID, v); err != nil {
 				return err
 			}
 		}
@@ -171,21 +180,21 @@ func TestNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.viewer = as("kari", "bib", org.Coordinator)
-	page := s.get("/intern/tall", http.StatusOK)
+	s.As("kari", "bib", org.Coordinator)
+	page := s.Get("/intern/tall", http.StatusOK)
 	page.Has("main", "november 2026")
 	page.Has("tr", "BANKID 1 2")
 	page.Has("tr", "Halden bibliotek 1 2")
 	page.Has("tr", "NAV Halden 1 1")
 	page.Has("tr", "Ikke i bruk lenger 1 1")
-	october := s.get(page.Link("oktober 2026"), http.StatusOK)
+	october := s.Get(page.Link("oktober 2026"), http.StatusOK)
 	october.Has("tr", "Delvis 1 1")
 	october.Has("tr", "Uten sted 1 1")
-	s.viewer = as("kari", "bib", org.HostRole)
-	own := s.get("/intern/tall?maned=tull", http.StatusOK)
+	s.As("kari", "bib", org.HostRole)
+	own := s.Get("/intern/tall?maned=tull", http.StatusOK)
 	own.Has("tr", "Halden bibliotek 1 2")
 	own.Lacks("tr", "NAV Halden")
-	s.get("/intern/tall?maned=2020-01", http.StatusOK).Has("main", "Ingen besøk er registrert denne måneden.")
+	s.Get("/intern/tall?maned=2020-01", http.StatusOK).Has("main", "Ingen besøk er registrert denne måneden.")
 }
 
 func TestWhoMayCome(t *testing.T) {
@@ -193,11 +202,11 @@ func TestWhoMayCome(t *testing.T) {
 	for path, roles := range map[string][]org.Role{
 		"/intern/besok": {org.Partner, org.Administrator}, "/intern/tall": {org.Partner},
 	} {
-		s.viewer = org.Viewer{}
-		s.get(path, http.StatusUnauthorized)
+		s.AsNobody()
+		s.NeedsSignIn(path)
 		for _, role := range roles {
-			s.viewer = as("kari", "bib", role)
-			s.get(path, http.StatusForbidden)
+			s.As("kari", "bib", role)
+			s.Get(path, http.StatusForbidden)
 		}
 	}
 }

@@ -45,16 +45,72 @@ func (i *instant) Scan(src any) error {
 	case time.Time:
 		t = v.UTC()
 	case string:
-		parsed, err := time.Parse(sqliteTime, v)
+		parsed, err := parseInstant(v)
 		if err != nil {
 			return fmt.Errorf("db: not an instant: %q", v)
 		}
-		t = parsed.UTC()
+		t = parsed
 	default:
 		return fmt.Errorf("db: cannot scan %T as an instant", src)
 	}
 	*i = instant(t)
 	return nil
+}
+
+// parseInstant reads what the driver has written: always UTC, and so often that
+// it is worth more than time.Parse, which reads whatever looks otherwise.
+func parseInstant(s string) (time.Time, error) {
+	clock, utc := strings.CutSuffix(s, "+00:00")
+	year, month, day := digits(clock, 0, 4), digits(clock, 5, 7), digits(clock, 8, 10)
+	hour, minute, second := digits(clock, 11, 13), digits(clock, 14, 16), digits(clock, 17, 19)
+	if !utc || !dated(clock) || min(year, month-1, day-1, hour, minute, second) < 0 || month > 12 || day > 28 || hour > 23 || max(minute, second) > 59 {
+		return parseAnyInstant(s) // also the last days of a month, which not all months have
+	}
+	micro, ok := fraction(clock[19:])
+	if !ok {
+		return parseAnyInstant(s)
+	}
+	return time.Date(year, time.Month(month), day, hour, minute, second, micro*1000, time.UTC), nil
+}
+
+func parseAnyInstant(s string) (time.Time, error) {
+	t, err := time.Parse(sqliteTime, s)
+	return t.UTC(), err
+}
+
+// dated tells whether what stands between the digits is right.
+func dated(s string) bool {
+	return len(s) >= 19 && s[4] == '-' && s[7] == '-' && s[10] == ' ' && s[13] == ':' && s[16] == ':'
+}
+
+// digits reads s[from:to] as a number, -1 when it is none.
+func digits(s string, from, to int) int {
+	if len(s) < to {
+		return -1
+	}
+	n := 0
+	for _, c := range []byte(s[from:to]) {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}
+
+// fraction reads "" or ".123456" as microseconds.
+func fraction(s string) (micro int, ok bool) {
+	if s == "" {
+		return 0, true
+	}
+	if s[0] != '.' || len(s) > 7 {
+		return 0, false
+	}
+	micro = digits(s, 1, len(s))
+	for range 7 - len(s) {
+		micro *= 10
+	}
+	return micro, micro >= 0 && len(s) > 1
 }
 
 // Text is a scan target for a text column that may be NULL, which becomes "".

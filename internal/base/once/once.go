@@ -42,6 +42,9 @@ func Do(ctx context.Context, tx db.Tx, c Call, f func() (result string, err erro
 		db.Exec(ctx, tx, `delete from once_key where tenant_id = $1 and form = $2 and key = $3`, c.Tenant, c.Form, c.Key)
 		return "", false, err
 	}
+	if result == "" { // as the row was written
+		return result, false, nil
+	}
 	_, err = db.Exec(ctx, tx, `update once_key set result = $1 where tenant_id = $2 and form = $3 and key = $4`,
 		result, c.Tenant, c.Form, c.Key)
 	return result, false, err

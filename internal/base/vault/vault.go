@@ -61,16 +61,43 @@ const format = 1
 
 // Seal makes a value unreadable; "" becomes nil. The key of the cell's month is
 // made with the month's first value. ErrDestroyed when it has been destroyed.
-func (v *Vault) Seal(ctx context.Context, tx db.Tx, cell Cell, plain string) (_ []byte, err error) {
+func (v *Vault) Seal(ctx context.Context, tx db.Tx, cell Cell, plain string) ([]byte, error) {
 	if plain == "" {
 		return nil, nil
 	}
-	defer errs.Wrap(&err, "seal %s.%s", cell.Table, cell.Column)
-	key, err := v.keyForSealing(ctx, tx, monthID{cell.Tenant, cell.Month})
+	s, err := v.Sealer(ctx, tx, cell.Tenant, cell.Month)
 	if err != nil {
 		return nil, err
 	}
-	return key.Seal([]byte{format}, nil, []byte(plain), cell.associated()), nil
+	return s.Seal(cell, plain)
+}
+
+// Sealer seals several values of one tenant and month, whose key is looked up
+// once, within one write.
+type Sealer struct {
+	id  monthID
+	key cipher.AEAD
+}
+
+// Sealer finds the key of a month, and makes it when it is the first one.
+// ErrDestroyed when it has been destroyed.
+func (v *Vault) Sealer(ctx context.Context, tx db.Tx, tenant, month string) (s Sealer, err error) {
+	defer errs.Wrap(&err, "sealer of %s", month)
+	s.id = monthID{tenant, month}
+	s.key, err = v.keyForSealing(ctx, tx, s.id)
+	return s, err
+}
+
+// Seal makes a value unreadable; "" becomes nil. A cell of another tenant or
+// month is an error.
+func (s Sealer) Seal(cell Cell, plain string) ([]byte, error) {
+	if plain == "" {
+		return nil, nil
+	}
+	if s.id != (monthID{cell.Tenant, cell.Month}) {
+		return nil, fmt.Errorf("seal %s.%s: a cell of %s with the key of %s", cell.Table, cell.Column, cell.Month, s.id.month)
+	}
+	return s.key.Seal([]byte{format}, nil, []byte(plain), cell.associated()), nil
 }
 
 // Open reads a sealed value; nil becomes "". ErrDestroyed when the key of the

@@ -234,3 +234,40 @@ func TestCheckFindsWrongKey(t *testing.T) {
 		t.Error("the wrong key opened a value")
 	}
 }
+
+func TestSealer(t *testing.T) {
+	d, v := dbtest.New(t), FromKey([KeySize]byte{1})
+	phone, name := cell, cell
+	name.Column = "name"
+	var sealedPhone, sealedName []byte
+	err := d.Write(ctx, func(tx db.Tx) error {
+		s, err := v.Sealer(ctx, tx, cell.Tenant, cell.Month)
+		if err != nil {
+			return err
+		}
+		var errPhone, errName error
+		sealedPhone, errPhone = s.Seal(phone, "90000000")
+		sealedName, errName = s.Seal(name, "Aud")
+		if nothing, err := s.Seal(name, ""); nothing != nil || err != nil {
+			t.Errorf("nothing is sealed to %v, %v", nothing, err)
+		}
+		other := name
+		other.Month = "2026-12"
+		if _, err := s.Seal(other, "Aud"); err == nil {
+			t.Error("a cell of another month is sealed")
+		}
+		return errors.Join(errPhone, errName)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		cell   Cell
+		sealed []byte
+		want   string
+	}{{phone, sealedPhone, "90000000"}, {name, sealedName, "Aud"}} {
+		if got, err := v.Open(ctx, d, c.cell, c.sealed); err != nil || got != c.want {
+			t.Errorf("%s: %q, %v", c.cell.Column, got, err)
+		}
+	}
+}
