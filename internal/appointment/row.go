@@ -1,7 +1,10 @@
 package appointment
 
 import (
+	"bytes"
 	"context"
+	"strings"
+	"time"
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
@@ -16,14 +19,13 @@ type row struct {
 	digests     digests
 	codeDigest  []byte
 	tokenDigest []byte
+	was         []any // its columns when it was locked
 }
 
 type sealed struct{ code, name, phone, email, note []byte }
 type digests struct{ name, phone, email []byte }
 
-const columnList = `tenant_id, id, ` + changeable
-
-const changeable = `organisation_id, made_by, made_via, offer_id, place_id, host_id, reason_id, claim_id,
+const columnList = `tenant_id, id, organisation_id, made_by, made_via, offer_id, place_id, host_id, reason_id, claim_id,
 	state, channel, service_date, starts_at, ends_at, held_until, language, interpreter, on_behalf, version,
 	code_digest, code_sealed, token_digest, name_sealed, name_digest, phone_sealed, phone_digest, email_sealed, email_digest,
 	note_sealed, visit_id, contact_due, redacted, created_at`
@@ -52,21 +54,47 @@ func insert(ctx context.Context, tx db.Tx, a row) error {
 	return err
 }
 
-// save writes a row that lock gave. Its key is not set anew, since SQLite would
-// then take the row out and put it in again.
+// save writes what has changed of a row that lock gave. Columns that are set
+// anew cost their indexes and references again, changed or not.
 func save(ctx context.Context, tx db.Tx, a row) error {
-	key, rest := a.args()[:2], a.args()[2:]
-	n := len(rest)
-	_, err := db.Exec(ctx, tx, `update appointment set (`+changeable+`) = (`+db.Placeholders(1, n)+`)
-		where tenant_id = `+db.Placeholders(n+1, 1)+` and id = `+db.Placeholders(n+2, 1), append(rest, key...)...)
+	var set []string
+	var args []any
+	names, values := strings.Split(columnList, ","), a.args()
+	for i, value := range values {
+		if !same(value, a.was[i]) {
+			args = append(args, value)
+			set = append(set, names[i]+` = `+db.Placeholders(len(args), 1))
+		}
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	args = append(args, a.tenantID, a.ID)
+	_, err := db.Exec(ctx, tx, `update appointment set `+strings.Join(set, ",")+`
+		where tenant_id = `+db.Placeholders(len(args)-1, 1)+` and id = `+db.Placeholders(len(args), 1), args...)
 	return err
+}
+
+// same tells whether two arguments put the same into a column.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case []byte:
+		b, ok := b.([]byte)
+		return ok && bytes.Equal(a, b)
+	case time.Time:
+		b, ok := b.(time.Time)
+		return ok && a.Equal(b)
+	}
+	return a == b
 }
 
 // lock reads a row and keeps others who would change it waiting until the
 // transaction ends, so that what is then checked still holds when it is saved.
 func lock(ctx context.Context, tx db.Tx, tenantID, id string) (row, error) {
-	return found(db.One(ctx, tx, scan, `update appointment set version = version
+	a, err := found(db.One(ctx, tx, scan, `update appointment set version = version
 		where tenant_id = $1 and id = $2 returning `+columnList, tenantID, id))
+	a.was = a.args()
+	return a, err
 }
 
 // load reads a row.

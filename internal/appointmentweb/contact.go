@@ -36,6 +36,9 @@ func (p *Pages) showContact(w http.ResponseWriter, r *orgweb.Request) error {
 }
 
 func (p *Pages) showSheet(w http.ResponseWriter, r *orgweb.Request, status int, s *sheet) error {
+	if err := p.completeHold(r, &s.holding); err != nil {
+		return err
+	}
 	path := contactPath(s.ID, s.wish)
 	more := contactPath(s.ID+"/mer", s.wish)
 	page := contactPage{

@@ -33,18 +33,24 @@ type holding struct {
 	wish wish
 }
 
-// readHold finds the hold that the address names, and what was wished for.
+// readHold finds the hold that the address names, and what was wished for. Offer
+// and reason are found by completeHold, when a page is to tell them.
 func (p *Pages) readHold(r *orgweb.Request) (h holding, err error) {
 	held, err := p.Appointment.Held(r.HTTP.Context(), p.DB, r.Tenant, r.PathValue("hold"))
 	if err != nil {
 		return h, err
 	}
-	if h.meeting, err = p.meeting(r, held); err != nil {
+	if h.meeting, err = p.placed(r, held); err != nil {
 		return h, err
 	}
 	h.wish, err = p.readWish(r, r.HTTP.URL.Query())
-	h.wish.Reason = h.reason
 	return h, err
+}
+
+func (p *Pages) completeHold(r *orgweb.Request, h *holding) error {
+	err := p.complete(r, &h.meeting)
+	h.wish.Reason = h.reason
+	return err
 }
 
 // notHeld answers when there is nothing to hold any more.

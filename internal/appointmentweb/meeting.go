@@ -24,16 +24,27 @@ type meeting struct {
 }
 
 func (p *Pages) meeting(r *orgweb.Request, a appointment.Appointment) (m meeting, err error) {
-	ctx := r.HTTP.Context()
+	if m, err = p.placed(r, a); err != nil {
+		return m, err
+	}
+	return m, p.complete(r, &m)
+}
+
+// placed knows the place alone, which says in what zone the clock is. complete
+// finds the rest, for a page that tells it.
+func (p *Pages) placed(r *orgweb.Request, a appointment.Appointment) (m meeting, err error) {
 	m.Appointment = a
-	if m.place, err = lookUp(ctx, p.DB, p.Place.Place, r.Tenant.ID, a.PlaceID); err != nil {
-		return m, err
-	}
-	if m.offer, err = lookUp(ctx, p.DB, p.Place.Offer, r.Tenant.ID, a.OfferID); err != nil {
-		return m, err
-	}
-	m.reason, err = lookUp(ctx, p.DB, p.Place.Reason, r.Tenant.ID, a.ReasonID)
+	m.place, err = lookUp(r.HTTP.Context(), p.DB, p.Place.Place, r.Tenant.ID, a.PlaceID)
 	return m, err
+}
+
+func (p *Pages) complete(r *orgweb.Request, m *meeting) (err error) {
+	ctx := r.HTTP.Context()
+	if m.offer, err = lookUp(ctx, p.DB, p.Place.Offer, r.Tenant.ID, m.OfferID); err != nil {
+		return err
+	}
+	m.reason, err = lookUp(ctx, p.DB, p.Place.Reason, r.Tenant.ID, m.ReasonID)
+	return err
 }
 
 // lookUp finds by id; no id, or one that is gone, is the zero value.

@@ -1,9 +1,11 @@
 package bench
 
 import (
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -18,6 +20,7 @@ type Machine struct {
 	Cores      int      `json:"cores"`
 	MemoryMB   uint64   `json:"memory_mb"`
 	SyncMS     float64  `json:"sync_ms"`     // median time to write 4 kB to the disk for good
+	SortMS     float64  `json:"sort_ms"`     // median processor time to sort 200 000 numbers: how fast the machine is just now
 	LoadBefore string   `json:"load_before"` // of the last 1, 5 and 15 minutes
 	Engines    []string `json:"engines"`     // measured
 }
@@ -25,7 +28,7 @@ type Machine struct {
 func machine(o Options, dir string) Machine {
 	m := Machine{
 		Version: o.Version, Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH + " " + firstLine("/proc/sys/kernel/osrelease"),
-		Processor: processor(), Cores: runtime.NumCPU(), SyncMS: short(syncTime(dir)), LoadBefore: firstLine("/proc/loadavg"),
+		Processor: processor(), Cores: runtime.NumCPU(), SyncMS: short(syncTime(dir)), SortMS: short(sortTime()), LoadBefore: firstLine("/proc/loadavg"),
 		Engines: []string{"sqlite"},
 	}
 	if o.Postgres != "" {
@@ -71,6 +74,23 @@ func syncTime(dir string) float64 {
 			return 0
 		}
 		times = append(times, milliseconds(time.Since(started)))
+	}
+	return median(times)
+}
+
+// sortTime tells what the processor is worth. The same machine may be half as
+// fast when its neighbours are busy.
+func sortTime() float64 {
+	random := rand.New(rand.NewPCG(1, 2))
+	numbers := make([]int, 200_000)
+	for i := range numbers {
+		numbers[i] = random.Int()
+	}
+	var times []float64
+	for range 9 {
+		list := slices.Clone(numbers)
+		s, _ := measure(func() error { slices.Sort(list); return nil })
+		times = append(times, milliseconds(s.cpu))
 	}
 	return median(times)
 }
