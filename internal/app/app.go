@@ -18,6 +18,7 @@ import (
 	"digivert/internal/base/once"
 	"digivert/internal/base/vault"
 	"digivert/internal/base/web"
+	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -44,6 +45,7 @@ type App struct {
 	Org         *org.Service
 	Place       *place.Service
 	Roster      *roster.Service
+	Notify      *notify.Service
 	Appointment *appointment.Service
 
 	house *orgweb.Pages // sends mail after it has answered
@@ -97,6 +99,9 @@ func (a *App) prepare(ctx context.Context, keyFile string) (err error) {
 		return err
 	}
 	a.services()
+	if err = a.senders(); err != nil {
+		return err
+	}
 	a.Jobs = a.jobs()
 	return nil
 }
@@ -108,6 +113,8 @@ func (a *App) services() {
 	a.Place = place.New(a.DB)
 	a.Roster = roster.New(a.DB)
 	a.Appointment = appointment.New(a.DB, a.Vault, a.Place)
+	a.Notify = &notify.Service{DB: a.DB, Bundle: a.Bundle, Kinds: a.Appointment.Messages(), Log: a.Log}
+	a.Appointment.Notify = a.Notify
 	a.Place.OnClose = a.Appointment.OnClose
 	a.Org.OnClose = append(a.Org.OnClose, a.organisationInUse)
 }
@@ -149,21 +156,4 @@ func (a *App) server(house *orgweb.House) (http.Handler, error) {
 		s.mux.Handle(route.Pattern(), s.row(route))
 	}
 	return web.Compress(s), nil
-}
-
-// sender is the SMTP server of the settings; without one, mail is written to
-// the log.
-func (a *App) sender() (mail.Sender, error) {
-	m := a.Config.Mail
-	if m.Host == "" {
-		return &mail.Log{Log: a.Log}, nil
-	}
-	settings := mail.Settings{Host: m.Host, Port: m.Port, Username: m.User, Password: m.Password}
-	switch m.Encryption {
-	case "offered":
-		settings.Encryption = mail.Offered
-	case "tls":
-		settings.Encryption = mail.FromStart
-	}
-	return mail.NewSMTP(settings)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"digivert/internal/base/db"
+	"digivert/internal/notify"
 	"digivert/migrations"
 )
 
@@ -31,7 +32,8 @@ func (a *App) Backup(ctx context.Context, path string) (err error) {
 }
 
 // Restore fills the empty database of config from a backup, and then deletes
-// what the retention rules say should have gone since it was made.
+// what the retention rules say should have gone since it was made. Messages that
+// were due meanwhile are parked: they may have gone out after it was made.
 func Restore(ctx context.Context, config Config, path string) (head db.DumpHead, err error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -50,7 +52,15 @@ func Restore(ctx context.Context, config Config, path string) (head db.DumpHead,
 		return head, err
 	}
 	defer a.Close()
-	return head, a.forget(ctx, a.Clock().UTC())
+	now := a.Clock().UTC()
+	if err := a.forget(ctx, now); err != nil {
+		return head, err
+	}
+	parked, err := notify.Park(ctx, a.DB, now)
+	if err == nil && parked > 0 {
+		a.Log.Warn("messages that were due since the backup wait for a person to let them go, at /intern/meldinger", "messages", parked)
+	}
+	return head, err
 }
 
 func load(ctx context.Context, config Config, r io.Reader) (head db.DumpHead, err error) {

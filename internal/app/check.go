@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"time"
 
 	"digivert/internal/base/job"
+	"digivert/internal/notify"
 	"digivert/internal/org"
 )
 
@@ -33,8 +35,14 @@ func (a *App) Check(ctx context.Context) ([]Finding, error) {
 		{true, fmt.Sprintf("key file: %s opens the contact data. Keep a copy of it apart from the backups.", keyFile)},
 		{len(tenants) > 0, fmt.Sprintf("municipalities: %d", len(tenants))},
 		{true, "base address: " + or(a.Config.BaseURL, "not set; slips and QR codes use the address of the request")},
-		{true, "mail: " + or(a.Config.Mail.Host, "no SMTP server; sign-in codes are written to the log")},
+		{true, "mail: " + or(a.Config.Mail.Host, "no SMTP server; sign-in codes are written to the log, and no messages are sent by e-mail")},
+		{true, "sms: " + a.smsState()},
 	}
+	messages, err := a.checkMessages(ctx, a.Clock())
+	if err != nil {
+		return nil, err
+	}
+	findings = append(findings, messages)
 	jobs, err := a.checkJobs(ctx, a.Clock())
 	return append(findings, jobs...), err
 }
@@ -54,6 +62,26 @@ func (a *App) checkJobs(ctx context.Context, now time.Time) ([]Finding, error) {
 		findings = append(findings, f)
 	}
 	return findings, err
+}
+
+// smsState names the gateway's host and nothing else of its address, which may
+// hold a password.
+func (a *App) smsState() string {
+	if a.Config.SMS.URL == "" {
+		return "no gateway; no messages are sent by SMS"
+	}
+	if u, err := url.Parse(a.Config.SMS.URL); err == nil {
+		return u.Host
+	}
+	return "a gateway"
+}
+
+func (a *App) checkMessages(ctx context.Context, now time.Time) (Finding, error) {
+	oldest, err := notify.OldestDue(ctx, a.DB, now)
+	if oldest.IsZero() {
+		return Finding{true, "messages: none is late"}, err
+	}
+	return Finding{now.Sub(oldest) < overdue, "messages: one has waited since " + when(oldest)}, err
 }
 
 func when(t time.Time) string {

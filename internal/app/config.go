@@ -6,6 +6,9 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"digivert/internal/base/sms"
 )
 
 // Config is what whoever runs the program decides. Every field is a flag and a
@@ -17,9 +20,11 @@ type Config struct {
 	Demo           bool     `env:"DIGIVERT_DEMO" help:"Fill an empty database with the demo municipality, and offer its roles by one click."`
 	TrustedProxies []string `env:"DIGIVERT_TRUSTED_PROXIES" help:"Networks whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8."`
 	Mail           Mail     `embed:"" prefix:"mail-" envprefix:"DIGIVERT_MAIL_"`
+	SMS            SMS      `embed:"" prefix:"sms-" envprefix:"DIGIVERT_SMS_"`
 }
 
-// Mail is how sign-in codes go out. Without a host they are written to the log.
+// Mail is how sign-in codes and messages go out. Without a host the codes are
+// written to the log, and messages are not sent by e-mail.
 type Mail struct {
 	Host     string `env:"HOST" help:"SMTP server. Empty: mail is written to the log."`
 	Port     int    `env:"PORT" default:"587" help:"Port of the SMTP server."`
@@ -28,6 +33,38 @@ type Mail struct {
 	From     string `env:"FROM" help:"Sender address."`
 
 	Encryption string `env:"ENCRYPTION" enum:"starttls,offered,tls" default:"starttls" help:"starttls (required), offered (STARTTLS when the server has it) or tls (from the first byte)."`
+}
+
+// SMS describes the gateway that takes messages over HTTP, as docs/drift.md shows
+// for some of them. Without an address nothing is sent by SMS. See sms.Settings.
+type SMS struct {
+	URL         string        `env:"URL" help:"Address of the SMS gateway. Empty: no SMS is sent. It and the bodies may hold fields of the message; see docs/drift.md."`
+	From        string        `env:"FROM" help:"Sender, 3 to 11 letters and digits. Empty: the name of the service."`
+	Method      string        `env:"METHOD" help:"POST unless it says otherwise."`
+	Headers     []string      `env:"HEADERS" sep:"|" help:"'Name: value', several with | between."`
+	ContentType string        `env:"CONTENT_TYPE" help:"application/json unless it says otherwise."`
+	Charset     string        `env:"CHARSET" help:"utf-8 or iso-8859-1."`
+	Body        string        `env:"BODY" help:"What is sent, with fields."`
+	UnicodeBody string        `env:"UNICODE_BODY" help:"What is sent instead when a text has other letters than those of every telephone."`
+	User        string        `env:"USER" help:"User name at the gateway."`
+	Password    string        `env:"PASSWORD" help:"Password at the gateway."`
+	Account     string        `env:"ACCOUNT" help:"Account or service number at the gateway."`
+	Statuses    []int         `env:"STATUSES" help:"HTTP statuses that may mean yes. Empty: 200, 201 and 202."`
+	Success     string        `env:"SUCCESS" help:"Regular expression on an answer that means yes."`
+	Retry       string        `env:"RETRY" help:"Regular expression on an answer that means not now."`
+	Refused     string        `env:"REFUSED" help:"Regular expression on an answer that means never."`
+	ID          string        `env:"ID" help:"Regular expression whose first group is the gateway's number of the message."`
+	Reason      string        `env:"REASON" help:"Regular expression whose first group is the gateway's reason for a no."`
+	Timeout     time.Duration `env:"TIMEOUT" help:"How long to wait for an answer: 1s to 60s. Empty: 20s."`
+	AllowHTTP   bool          `env:"ALLOW_HTTP" help:"Let the address be http:// on another machine, for a device on an inner network."`
+}
+
+func (c SMS) settings() sms.Settings {
+	return sms.Settings{
+		URL: c.URL, Method: c.Method, Headers: c.Headers, ContentType: c.ContentType, Charset: c.Charset, Body: c.Body,
+		UnicodeBody: c.UnicodeBody, User: c.User, Password: c.Password, Account: c.Account, Statuses: c.Statuses,
+		Success: c.Success, Retry: c.Retry, Refused: c.Refused, ID: c.ID, Reason: c.Reason, Timeout: c.Timeout, AllowHTTP: c.AllowHTTP,
+	}
 }
 
 // keyFile is where the key is kept unless KeyFile says: beside the SQLite file.

@@ -7,15 +7,17 @@ import (
 	"time"
 
 	"digivert/internal/base/job"
+	"digivert/internal/notify"
 )
 
 // Health is what /healthz answers, as JSON.
 type Health struct {
 	OK         bool       `json:"ok"`
-	Database   string     `json:"database"`   // "ok", or what is wrong in a word
-	Engine     string     `json:"engine"`     // "sqlite" or "postgres"
-	Migrations int        `json:"migrations"` // number of the newest that has been run
-	Jobs       []jobState `json:"jobs"`       // when each recurring job last ran
+	Database   string     `json:"database"`                       // "ok", or what is wrong in a word
+	Engine     string     `json:"engine"`                         // "sqlite" or "postgres"
+	Migrations int        `json:"migrations"`                     // number of the newest that has been run
+	Unsent     time.Time  `json:"oldest_unsent_message,omitzero"` // since when the message that has waited longest could have gone out
+	Jobs       []jobState `json:"jobs"`                           // when each recurring job last ran
 }
 
 type jobState struct {
@@ -32,6 +34,9 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) {
 	var err error
 	if h.Migrations, err = a.DB.SchemaVersion(r.Context()); err == nil {
 		h.Jobs, err = a.jobStates(r.Context())
+	}
+	if err == nil {
+		h.Unsent, err = notify.OldestDue(r.Context(), a.DB, a.Clock())
 	}
 	if err != nil {
 		a.Log.Error("healthz", "error", err)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"digivert/internal/appointment"
+	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -14,5 +15,6 @@ import (
 // that the jobs obey and that /personvern shows. A test fails for a column that
 // is not in it.
 func Retention() []org.Rule {
-	return slices.Concat(org.Retention(), place.Retention(), roster.Retention(), visit.Retention(), appointment.Retention())
+	return slices.Concat(org.Retention(), place.Retention(), roster.Retention(), visit.Retention(),
+		appointment.Retention(), notify.Retention())
 }

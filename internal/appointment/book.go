@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
 	"digivert/internal/base/once"
+	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -178,14 +179,17 @@ func (s *Service) complete(tx db.Tx, b Booking, a *row) (err error) {
 	return s.seal(tx.Context(), tx, a)
 }
 
-// follow is what a booking leads to: a task when an interpreter is needed, and
-// the audit trail when staff booked.
+// follow is what a booking leads to: a task when an interpreter is needed,
+// messages, and the audit trail when staff booked.
 func (s *Service) follow(tx db.Tx, b Booking, a row) error {
 	c := Change{Tenant: b.Tenant, Actor: Actor{Viewer: b.Viewer}, Now: b.Now}
 	if a.Interpreter != "" {
 		if err := addTask(tx, c, a, TaskInterpreter); err != nil {
 			return err
 		}
+	}
+	if err := s.tell(tx, b.Tenant, a, notify.Message{Kind: notify.Booked, Now: b.Now}); err != nil {
+		return err
 	}
 	return s.record(tx, c, a, "appointment.book")
 }

@@ -6,6 +6,7 @@ import (
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/notify"
 	"digivert/internal/roster"
 )
 
@@ -53,6 +54,9 @@ func (s *Service) move(tx db.Tx, m MoveRequest, a *row) error {
 	if err := moveTask(tx, m.Change, *a); err != nil {
 		return err
 	}
+	if err := s.tell(tx, m.Tenant, *a, notify.Message{Kind: notify.Moved, Now: m.Now}); err != nil {
+		return err
+	}
 	return s.record(tx, m.Change, *a, "appointment.move", "place", "host", "starts_at")
 }
 
@@ -87,9 +91,20 @@ func (s *Service) Revoke(ctx context.Context, c Change) (err error) {
 	defer errs.Wrap(&err, "Revoke(%s)", c.ID)
 	_, err = s.change(ctx, c, ownStaff, func(tx db.Tx, a *row) error {
 		a.ContactDue = a.Date.AddDays(c.Tenant.ContactDaysUnmet)
-		return s.cancel(tx, c, a, Revoked)
+		if err := s.cancel(tx, c, a, Revoked); err != nil {
+			return err
+		}
+		return s.tellRevoked(tx, c, *a)
 	})
 	return err
+}
+
+func (s *Service) tellRevoked(tx db.Tx, c Change, a row) error {
+	a, err := s.open(tx.Context(), tx, a)
+	if err != nil {
+		return err
+	}
+	return s.tell(tx, c.Tenant, a, notify.Message{Kind: notify.Revoked, Now: c.Now})
 }
 
 func (s *Service) cancel(tx db.Tx, c Change, a *row, state State) error {

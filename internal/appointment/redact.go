@@ -7,6 +7,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/notify"
 	"digivert/internal/org"
 )
 
@@ -15,20 +16,23 @@ import (
 const monthsBack = 24
 
 // Redact takes away, daily, what is known of those who booked, when it is due:
-// contact data, what they are found by, their code and link, and what they
-// wanted. Where and when it was stays, for who did not come is counted. When nothing
+// contact data, what they are found by, their code and link, what they
+// were told, and what they wanted. Where and when it was stays, for who did not come is counted. When nothing
 // of a month is left, and nothing can come, its key is destroyed: what an older
 // copy of a row holds can then be read with no key that the database still has.
 func (s *Service) Redact(ctx context.Context, tenant org.Tenant, now time.Time) (err error) {
 	defer errs.Wrap(&err, "Redact(%s)", tenant.ID)
 	today := civil.DateOf(now, tenant.Location())
 	return s.DB.Write(ctx, func(tx db.Tx) error {
-		_, err := db.Exec(tx.Context(), tx, `update appointment set code_digest = null, code_sealed = null, token_digest = null,
+		due, err := db.All(tx.Context(), tx, db.Strings, `update appointment set code_digest = null, code_sealed = null, token_digest = null,
 			name_sealed = null, name_digest = null, phone_sealed = null, phone_digest = null,
 			email_sealed = null, email_digest = null, note_sealed = null, reason_id = null, host_id = null,
 			language = '', interpreter = '', on_behalf = false, redacted = true
-			where tenant_id = $1 and contact_due <= $2 and not redacted`, tenant.ID, today)
+			where tenant_id = $1 and contact_due <= $2 and not redacted returning id`, tenant.ID, today)
 		if err != nil {
+			return err
+		}
+		if err := notify.Forget(tx.Context(), tx, tenant.ID, due...); err != nil {
 			return err
 		}
 		_, err = db.Exec(tx.Context(), tx, `delete from appointment_task where tenant_id = $1 and exists

@@ -6,6 +6,7 @@ import (
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/vault"
+	"digivert/internal/notify"
 	"digivert/internal/place"
 	"digivert/internal/roster"
 )
@@ -15,6 +16,7 @@ type Service struct {
 	DB     *db.DB
 	Vault  *vault.Vault
 	Places *place.Service
+	Notify *notify.Service // nil = nobody is told anything
 	guards guards
 }
 

@@ -15,7 +15,7 @@ import (
 // Settle cuts, nightly, what leads from a person to a visit. Of those served on
 // days before today nothing is left that a visit also has, but organisation and
 // day: not the visit's id, and neither host, place, offer, reason, times,
-// channel, language, nor when it was booked. Past claims go, and the visits get
+// channel, language, nor when it was booked or what they were told when. Past claims go, and the visits get
 // new ids and a new order.
 //
 // All who were served on a day are written anew together, also those settled
@@ -46,6 +46,9 @@ func (s *Service) Settle(ctx context.Context, tenant org.Tenant, now time.Time) 
 func scanDate(row db.Row) (d civil.Date, err error) { return d, row.Scan(&d) }
 
 func settleDay(tx db.Tx, tenant org.Tenant, day civil.Date) error {
+	if err := forgetMessages(tx, tenant, day); err != nil {
+		return err
+	}
 	_, err := db.Exec(tx.Context(), tx, `delete from appointment_task where tenant_id = $1 and appointment_id in
 		(select id from appointment where tenant_id = $2 and state = 'served' and service_date = $3)`, tenant.ID, tenant.ID, day)
 	if err != nil {

@@ -25,7 +25,8 @@ type appointmentPage struct {
 	QR       template.HTML
 	OnlyCode bool // neither phone nor e-mail: the code is all there is
 	Ill      string
-	Open     bool // still to be
+	Told     string // which messages come
+	Open     bool   // still to be
 	Slip     string
 	Calendar web.Link
 	Move     string
@@ -82,6 +83,7 @@ func (p *Pages) fillOpen(r *orgweb.Request, m meeting, page *appointmentPage) (e
 		page.Access = append(page.Access, t.T(fact.Key()))
 	}
 	page.BankID, page.Ill = t.T("appointmentweb.bankid"), m.ill(t)
+	page.Told = p.told(r, m, page.New)
 	page.Code, page.OnlyCode = m.Code, !m.reachable()
 	page.Slip = r.URL(path + "/ark")
 	if m.CanMove(r.Now) {

@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/form"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/once"
+	"digivert/internal/notify"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 )
@@ -25,17 +26,17 @@ type sheet struct {
 }
 
 func (p *Pages) newSheet(r *orgweb.Request, h holding) *sheet {
-	return &sheet{holding: h, form: form.New(r.Text, append(contactFields(r, h), p.stamp(r)...)...)}
+	return &sheet{holding: h, form: form.New(r.Text, append(contactFields(r, h, p.Appointment.Notify), p.stamp(r)...)...)}
 }
 
-func contactFields(r *orgweb.Request, h holding) []*form.Field {
+func contactFields(r *orgweb.Request, h holding, notes *notify.Service) []*form.Field {
 	t := r.Text
 	return []*form.Field{
 		{Kind: form.Text, Name: "firstname", Label: t.T("appointmentweb.contact.firstname"), Width: "md", Autocomplete: "given-name",
 			Required: true, RequiredKey: "appointmentweb.contact.firstname.empty", MaxLength: appointment.MostFirstName},
-		phoneField(t, h.Channel),
+		phoneField(t, h.Channel, notes.Sends(notify.SMS)),
 		{Kind: form.Email, Name: "email", Label: t.T("appointmentweb.contact.email"), Width: "md", Autocomplete: "email",
-			Hint: t.T("appointmentweb.contact.email.hint"), MaxLength: 254},
+			Hint: emailHint(t, notes.Sends(notify.Email)), MaxLength: 254},
 		{Kind: form.Checkbox, Name: "behalf", Label: t.T("appointmentweb.contact.behalf"), Hint: t.T("appointmentweb.contact.behalf.hint")},
 		{Kind: form.Select, Name: "language", Label: t.T("appointmentweb.contact.language"), Width: "md",
 			Options: contactLanguages(t, r.Tenant.Language, h.wish.Language)},
@@ -46,12 +47,24 @@ func contactFields(r *orgweb.Request, h holding) []*form.Field {
 	}
 }
 
-// phoneField must be filled in where we are the ones who call.
-func phoneField(t i18n.Localizer, channel place.Channel) *form.Field {
+// emailHint says what an address leads to.
+func emailHint(t i18n.Localizer, reminded bool) string {
+	if reminded {
+		return t.T("appointmentweb.contact.email.remind")
+	}
+	return t.T("appointmentweb.contact.email.hint")
+}
+
+// phoneField must be filled in where we are the ones who call. It promises a
+// reminder only where one can be sent.
+func phoneField(t i18n.Localizer, channel place.Channel, reminded bool) *form.Field {
 	f := &form.Field{Kind: form.Tel, Name: "phone", Label: t.T("appointmentweb.contact.phone"), Width: "sm", Autocomplete: "tel", InputMode: "tel"}
 	f.Hint = t.T("appointmentweb.contact.phone.hint")
-	if channel.NeedsPhone() {
+	switch {
+	case channel.NeedsPhone():
 		f.Required, f.RequiredKey, f.Hint = true, "appointmentweb.contact.phone.empty", t.T("appointmentweb.contact.phone.needed")
+	case reminded:
+		f.Hint = t.T("appointmentweb.contact.phone.remind")
 	}
 	return f
 }

@@ -55,6 +55,9 @@ func (w *world) parts(path string) map[string]string {
 	if strings.HasPrefix(path, "/time/hvem/") {
 		parts["{hold}"] = w.held
 	}
+	if strings.HasPrefix(path, "/intern/meldinger/tekster/") {
+		parts["{text}"] = "reminder-email-nb"
+	}
 	return parts
 }
 

@@ -14,6 +14,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/id"
+	"digivert/internal/base/job"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -99,6 +100,7 @@ func (w *world) find(t *testing.T) {
 	must(t, err)
 	w.today = w.bookToday(t, viewer, now)
 	w.hold(t, now)
+	w.holdBack(t, now)
 	w.findRules(t, viewer, now)
 }
 
@@ -110,6 +112,21 @@ func (w *world) hold(t *testing.T, now time.Time) {
 	held, err := w.app.Appointment.Hold(ctx, appointment.HoldRequest{Search: search, Slot: list.Times[0].Slot()})
 	must(t, err)
 	w.held = held.ID
+}
+
+// holdBack leaves a message that a person must decide about, and one that waits.
+func (w *world) holdBack(t *testing.T, now time.Time) {
+	item := job.Item{TenantID: w.tenant.ID, Kind: "reminder", What: w.own.ID, Version: 99, Channel: "sms", Owner: w.place.OrganisationID, MadeAt: now}
+	must(t, w.app.DB.Write(ctx, func(tx db.Tx) error {
+		parked, waiting := item, item
+		parked.ID, parked.NextAt = id.New(), now
+		waiting.ID, waiting.NextAt, waiting.Channel = id.New(), now.Add(time.Hour), "email"
+		if err := job.Put(tx.Context(), tx, parked, waiting); err != nil {
+			return err
+		}
+		_, err := job.Park(tx.Context(), tx, now)
+		return err
+	}))
 }
 
 func (w *world) findRules(t *testing.T, viewer org.Viewer, now time.Time) {

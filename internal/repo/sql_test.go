@@ -11,6 +11,12 @@ import (
 // tenantless are the statements that do not name the tenant of each table, and
 // why they may. The key is the file and how the statement begins.
 var tenantless = map[string]string{
+	"internal/base/job/outbox.go: select min(next_at)":                                         "looks for what is due, of all tenants",
+	"internal/base/job/outbox.go: select count(*) from outbox":                                 "looks for what is lost, of all tenants",
+	"internal/base/job/outbox.go: update outbox set state = 'failed'":                          "settles what is lost, of all tenants",
+	"internal/base/job/outbox.go: update outbox set leased_until = null":                       "settles what is lost, of all tenants",
+	"internal/base/job/outboxlist.go: update outbox set state = 'sent'":                        "settles a demo's past, of all its tenants",
+	"internal/base/job/outboxlist.go: update outbox set state = 'parked'":                      "stops what is due, of all tenants",
 	"internal/base/limit/attempt.go: delete from attempt where window_start <":                 "sweeps what is over, of all tenants",
 	"internal/base/once/once.go: delete from once_key where made_at <":                         "sweeps what is over, of all tenants",
 	"internal/org/retention.go: delete from staff_session where expires_at <=":                 "sweeps what is over, of all tenants",

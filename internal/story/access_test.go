@@ -11,7 +11,10 @@ import (
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/base/id"
+	"digivert/internal/base/job"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -39,6 +42,7 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 	closure, err := w.App.Place.AddClosure(ctx, c.by(), place.Closure{PlaceID: spare.ID, From: monday.AddDays(30), To: monday.AddDays(30), Span: wholeDay}, true)
 	w.ok(err)
 	receipt, held, task := w.bookedIn(c, site)
+	message := w.message(c, receipt.ID)
 	return things{
 		"/intern/avtaler/{id}": receipt.ID, "/intern/gjoremal/{id}": task, "/time/hvem/{hold}": held, "/avtale/{token}": receipt.Token,
 		"/intern/medarbeidere/{id}": c.person("Reserve Person", c.library, org.Desk).ID, "/intern/organisasjoner/{id}": c.organisation("Reserven", "other"),
@@ -46,11 +50,26 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 		"/intern/steder/{id}/apningstid/{rule}": rules[0].ID, "/intern/tilbud/{id}": c.offer("Reserven", c.library, spare).ID,
 		"/intern/temaer/{id}": c.reasons["tax"], "/intern/verter/{id}": hostID, "/intern/verter/{id}/arbeidstid/{rule}": working[0].ID,
 		"/intern/verter/{id}/fravaer/{absence}": absence,
-		"/intern/utseende/{kind}":               "logo", "/tema/{file}": "finnesikke.css", "/logo/{file}": "finnesikke",
+		"/intern/meldinger/holdt-tilbake/{id}":  message, "/intern/meldinger/tekster/{text}": "reminder-sms-nb",
+		"/intern/utseende/{kind}": "logo", "/tema/{file}": "finnesikke.css", "/logo/{file}": "finnesikke",
 	}
 }
 
 var wholeDay = civil.Span{End: 24 * 60}
+
+// message is one about the booking that was held back, as after a restore.
+func (w *world) message(c town, appointmentID string) string {
+	w.t.Helper()
+	message := job.Item{TenantID: c.tenant.ID, ID: id.New(), Kind: "reminder", What: appointmentID, Version: 99, Channel: "sms", Owner: c.library, MadeAt: w.Now(), NextAt: w.Now()}
+	w.ok(w.App.DB.Write(ctx, func(tx db.Tx) error {
+		if err := job.Put(tx.Context(), tx, message); err != nil {
+			return err
+		}
+		_, err := job.Park(tx.Context(), tx, w.Now())
+		return err
+	}))
+	return message.ID
+}
 
 // bookedIn books with an interpreter, so that there is a task, books once more
 // for the link that residents cancel by, and holds a time.
@@ -116,7 +135,7 @@ func (p part) expected(r orgweb.Route) answer {
 	case r.Access.Allows(p.viewer, false) != nil:
 		return refuses
 	}
-	for _, owned := range []string{"/intern/avtaler/{id}", "/intern/gjoremal/{id}"} {
+	for _, owned := range []string{"/intern/avtaler/{id}", "/intern/gjoremal/{id}", "/intern/meldinger/holdt-tilbake/{id}"} {
 		if strings.HasPrefix(r.Path, owned) && !(p.ofLibrary && p.viewer.Has(org.HostRole, org.Desk, org.Coordinator)) {
 			return refuses
 		}
@@ -255,7 +274,7 @@ func TestIDsOfAnotherTenantAreNotThere(t *testing.T) {
 	w := newWorld(t, 1)
 	host := w.sarpsborg.person("Vert Annensteds", w.sarpsborg.library, org.HostRole)
 	theirs := w.thingsOf(w.sarpsborg, "sarpsborg.example", host)
-	theirs["/intern/utseende/{kind}"] = "finnesikke"
+	theirs["/intern/utseende/{kind}"], theirs["/intern/meldinger/tekster/{text}"] = "finnesikke", "finnesikke"
 	madeUp := things{}
 	for key := range theirs {
 		madeUp[key] = "finnesikke0000000000"

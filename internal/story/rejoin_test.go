@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"digivert/internal/appointment"
 	"digivert/internal/org"
@@ -22,6 +23,7 @@ type guest struct {
 // differs from the others in all that a host can tell, and serves them over HTTP.
 func crowd(t *testing.T) (w *world, guests []guest, visits []string) {
 	w = newWorld(t, 3)
+	w.sentral() // they are told, too
 	kari := w.halden.person("Kari Vert", w.halden.library, org.HostRole, org.Desk)
 	w.halden.isHost(kari, w.halden.hosts[0])
 	staff := w.signIn(w.visitor(t), kari)
@@ -41,6 +43,12 @@ func crowd(t *testing.T) (w *world, guests []guest, visits []string) {
 		guests = append(guests, g)
 	}
 	staff.Open("/intern/gjoremal").Press("Gjort") // the interpreter is ordered
+	for _, when := range []time.Time{w.Now(), at(day.AddDays(-1), "10:00")} {
+		w.ok(w.App.Notify.Send(ctx, when))
+	}
+	if n := w.Count(`select count(*) from outbox where state = 'sent'`); n != 2*len(guests) {
+		t.Fatalf("%d messages sent", n)
+	}
 	w.Set(at(day, "14:30"))
 	for n := range guests {
 		staff = w.serve(staff, guests[n], n)

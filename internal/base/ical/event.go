@@ -38,7 +38,8 @@ type Event struct {
 	Location    string
 	URL         string
 	Organizer   Organizer
-	Cancelled   bool // for a feed, where the method does not say it
+	Attendee    string // e-mail address of who is invited, and need not answer; Request and Cancel need one too
+	Cancelled   bool   // for a feed, where the method does not say it
 }
 
 // Organizer is who invites. Without an e-mail address none is written; Request and Cancel need one (RFC 5546 section 3.2).
@@ -107,6 +108,9 @@ func (e Event) addTo(cal *ics.Calendar) {
 	}
 	if e.Organizer.Email != "" {
 		event.SetOrganizer(oneLine(e.Organizer.Email), ics.WithCN(plainName(e.Organizer.Name)))
+	}
+	if e.Attendee != "" {
+		event.AddAttendee(oneLine(e.Attendee), ics.ParticipationStatusAccepted, ics.WithRSVP(false))
 	}
 	if e.Cancelled {
 		event.SetStatus(ics.ObjectStatusCancelled)

@@ -88,7 +88,7 @@ func TestRunDue(t *testing.T) {
 	}
 }
 
-func put(m map[string]int) { m["x"]++ }
+func count(m map[string]int) { m["x"]++ }
 
 func TestFailureAndPanicAreKeptAndTriedAgain(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -97,7 +97,7 @@ func TestFailureAndPanicAreKeptAndTriedAgain(t *testing.T) {
 	}{
 		"error":    {func(context.Context, time.Time) error { return errors.New("no paper") }, "no paper"},
 		"panic":    {func(context.Context, time.Time) error { panic("no ink") }, "panic: no ink"},
-		"nil map":  {func(context.Context, time.Time) error { put(nil); return nil }, "panic: assignment to entry in nil map"},
+		"nil map":  {func(context.Context, time.Time) error { count(nil); return nil }, "panic: assignment to entry in nil map"},
 		"odd text": {func(context.Context, time.Time) error { return errors.New("a\x00b\xff" + strings.Repeat("å", 400)) }, "ab" + strings.Repeat("å", 248)},
 	} {
 		d, others := dbtest.New(t), 0

@@ -23,6 +23,15 @@ type Message struct {
 	Subject  string
 	Text     string
 	HTML     string
+	ID       string    // the same for the same message sent again; "" = a new one
+	Calendar *Calendar // an appointment to be put into the receiver's calendar
+}
+
+// Calendar is a file of base/ical, which mail programs show as an appointment
+// when they are told its method (RFC 6047, 2.4).
+type Calendar struct {
+	Method string // "REQUEST", "CANCEL"
+	File   []byte
 }
 
 // Sender sends a message. When err is nil the message was handed on; Permanent
@@ -44,6 +53,8 @@ func Permanent(err error) bool {
 	return errors.As(err, &p)
 }
 
+const idLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
 // check refuses what could smuggle in a header or reach anyone else.
 func (m Message) check() error {
 	for name, line := range map[string]string{"sender name": m.FromName, "subject": m.Subject} {
@@ -56,6 +67,9 @@ func (m Message) check() error {
 		if err != nil || parsed.Address != address {
 			return permanent{fmt.Errorf("mail: the %s address is not one", name)}
 		}
+	}
+	if strings.Trim(m.ID, idLetters) != "" || m.Calendar != nil && strings.Trim(m.Calendar.Method, idLetters) != "" {
+		return permanent{errors.New("mail: a Message-ID or a calendar's method is no word")}
 	}
 	if m.Subject == "" || m.Text == "" {
 		return permanent{errors.New("mail: a message needs a subject and a text")}
@@ -74,11 +88,22 @@ func build(m Message) (*gomail.Msg, error) {
 	msg.ToMailAddress(&netmail.Address{Address: m.To})
 	msg.Subject(m.Subject)
 	msg.SetDate()
-	msg.SetMessageIDWithValue(id.New() + m.From[strings.LastIndex(m.From, "@"):])
+	msg.SetMessageIDWithValue(m.id() + m.From[strings.LastIndex(m.From, "@"):])
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	}
+	if c := m.Calendar; c != nil {
+		msg.AddAlternativeString(gomail.ContentType("text/calendar; method="+c.Method), string(c.File))
+	}
 	return msg, nil
+}
+
+// id is the left side of the Message-ID.
+func (m Message) id() string {
+	if m.ID != "" {
+		return m.ID
+	}
+	return id.New()
 }

@@ -22,6 +22,8 @@ func TestOddMessagesAreRefused(t *testing.T) {
 		"no address":         func(m *Message) { m.To = "kari" },
 		"no text":            func(m *Message) { m.Text = "" },
 		"no subject":         func(m *Message) { m.Subject = "" },
+		"header in id":       func(m *Message) { m.ID = "a>\r\nBcc: <alle" },
+		"header in method":   func(m *Message) { m.Calendar = &Calendar{Method: "REQUEST\r\nBcc: x"} },
 	} {
 		m := message
 		change(&m)
@@ -31,6 +33,26 @@ func TestOddMessagesAreRefused(t *testing.T) {
 	}
 	if s.heard("EHLO") {
 		t.Error("a refused message reached the server")
+	}
+}
+
+// The same message sent again has the same id, and brings its appointment in a
+// part that says what is to be done with it.
+func TestIDAndCalendar(t *testing.T) {
+	m := message
+	m.ID, m.Calendar = "abc-1", &Calendar{Method: "CANCEL", File: []byte("BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n")}
+	msg, err := build(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if _, err := msg.WriteTo(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"Message-ID: <abc-1@", "multipart/alternative", "text/calendar; method=CANCEL; charset=UTF-8", "METHOD:CANCEL"} {
+		if !strings.Contains(out.String(), part) {
+			t.Errorf("no %q in\n%s", part, out.String())
+		}
 	}
 }
 
