@@ -21,7 +21,7 @@ func (p *Pages) catalogue(r *orgweb.Request) (c catalogue, err error) {
 	if c.list, err = p.Place.Places(r.HTTP.Context(), p.DB, r.Tenant.ID); err != nil {
 		return c, err
 	}
-	offers, err := p.Place.Offers(r.HTTP.Context(), p.DB, r.Tenant.ID)
+	offers, err := p.Place.BareOffers(r.HTTP.Context(), p.DB, r.Tenant.ID)
 	for _, found := range c.list {
 		c.places[found.ID] = found
 	}

@@ -16,7 +16,7 @@ import (
 
 const (
 	bookingRounds  = 4 // the first one warms up
-	bookingsARound = 500
+	bookingsARound = 400
 	clients        = 8
 )
 

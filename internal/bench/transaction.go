@@ -11,7 +11,7 @@ import (
 	"digivert/internal/base/id"
 )
 
-const transactions = 200 // a round
+const transactions = 120 // a round
 
 // transactions measures the transaction that makes a booking, one after the
 // other, against one that only inserts as many rows into the same tables.

@@ -10,25 +10,20 @@ import (
 )
 
 // names turns the ids of an appointment into words. It is read once for a page,
-// in four queries.
+// in three queries.
 type names struct {
 	text    i18n.Localizer
 	places  map[string]place.Place
-	offers  map[string]place.Offer
 	reasons map[string]place.Reason
 	hosts   map[string]roster.Host
 }
 
 func (p *Pages) names(ctx context.Context, r *orgweb.Request) (names, error) {
 	n := names{
-		text: r.Text, places: map[string]place.Place{}, offers: map[string]place.Offer{},
+		text: r.Text, places: map[string]place.Place{},
 		reasons: map[string]place.Reason{}, hosts: map[string]roster.Host{},
 	}
 	places, err := p.Place.AllPlaces(ctx, p.DB, r.Tenant.ID)
-	if err != nil {
-		return n, err
-	}
-	offers, err := p.Place.AllOffers(ctx, p.DB, r.Tenant.ID)
 	if err != nil {
 		return n, err
 	}
@@ -42,9 +37,6 @@ func (p *Pages) names(ctx context.Context, r *orgweb.Request) (names, error) {
 	}
 	for _, one := range places {
 		n.places[one.ID] = one
-	}
-	for _, one := range offers {
-		n.offers[one.ID] = one
 	}
 	for _, one := range reasons {
 		n.reasons[one.ID] = one

@@ -28,6 +28,12 @@ func (s *Service) Offers(ctx context.Context, r db.Reader, tenantID string) ([]O
 	return slices.DeleteFunc(all, Offer.Closed), err
 }
 
+// BareOffers lists what the tenant offers now without places and reasons, which
+// most rows hang on, for pages that only name the offers.
+func (s *Service) BareOffers(ctx context.Context, r db.Reader, tenantID string) ([]Offer, error) {
+	return db.All(ctx, r, scanOffer, `select `+offerColumns+` from offer where tenant_id = $1 and closed_at is null`, tenantID)
+}
+
 // AllOffers lists also the offers that have ended, by name.
 func (s *Service) AllOffers(ctx context.Context, r db.Reader, tenantID string) ([]Offer, error) {
 	return allOffers(ctx, r, tenantID)
