@@ -3,6 +3,8 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
+	"sync"
 	"time"
 
 	"digivert/internal/appointment"
@@ -11,10 +13,10 @@ import (
 	"digivert/internal/base/id"
 )
 
-const transactions = 120 // a round
+const transactions = 200 // a round
 
-// transactions measures the transaction that makes a booking, one after the
-// other, against one that only inserts as many rows into the same tables.
+// transactions measures the transaction that makes a booking, eight at once,
+// against one that only inserts as many rows into the same tables.
 func (b *bench) transactions(ctx context.Context, w *world, engine string) error {
 	var bare, holds, books []float64
 	for range rounds {
@@ -28,7 +30,7 @@ func (b *bench) transactions(ctx context.Context, w *world, engine string) error
 			do    func(n int) error
 		}{
 			{&bare, func(n int) error { return w.insertBare(ctx, stands[n]) }},
-			{&holds, func(n int) error { held[n], err = w.hold(ctx, stands[n]); return err }},
+			{&holds, func(n int) (err error) { held[n], err = w.hold(ctx, stands[n]); return err }},
 			{&books, func(n int) error { return w.book(ctx, stands[n], held[n]) }},
 		} {
 			rate, err := rateOf(step.do)
@@ -43,16 +45,26 @@ func (b *bench) transactions(ctx context.Context, w *world, engine string) error
 	return nil
 }
 
+// rateOf is how many a second are done, by as many as book at once.
 func rateOf(do func(n int) error) (float64, error) {
-	s, err := measure(func() error {
-		for n := range transactions {
-			if err := do(n); err != nil {
-				return err
+	next, failed := make(chan int), make([]error, clients)
+	var workers sync.WaitGroup
+	started := time.Now()
+	for c := range clients {
+		workers.Go(func() {
+			for n := range next {
+				if err := do(n); err != nil {
+					failed[c] = err
+				}
 			}
-		}
-		return nil
-	})
-	return transactions / s.wall.Seconds(), err
+		})
+	}
+	for n := range transactions {
+		next <- n
+	}
+	close(next)
+	workers.Wait()
+	return transactions / time.Since(started).Seconds(), firstError(failed)
 }
 
 func (w *world) hold(ctx context.Context, s stand) (appointment.Appointment, error) {
@@ -76,11 +88,11 @@ func (w *world) book(ctx context.Context, s stand, held appointment.Appointment)
 // first town, so that they are in nobody's way.
 func (w *world) insertBare(ctx context.Context, s stand) error {
 	t := w.towns[0]
-	start := time.Now().UTC().AddDate(2, 0, w.random.IntN(100_000)).Truncate(time.Hour)
+	start := time.Now().UTC().AddDate(2, 0, rand.IntN(100_000)).Truncate(time.Hour)
 	day := civil.DateOf(start, time.UTC)
 	digest, sealed, claimID := make([]byte, 32), make([]byte, 48), id.New()
 	for i := range digest {
-		digest[i] = byte(w.random.IntN(256))
+		digest[i] = byte(rand.IntN(256))
 	}
 	return w.app.DB.Write(ctx, func(tx db.Tx) error {
 		ctx := tx.Context()

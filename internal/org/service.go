@@ -13,6 +13,8 @@ type Service struct {
 	DB    *db.DB
 	Vault *vault.Vault
 
+	tenants tenantCache
+
 	// OnClose is asked, inside the transaction, before an organisation is
 	// closed; an error with a sentence keeps it open.
 	OnClose []func(ctx context.Context, tx db.Tx, tenantID, organisationID string) error
@@ -27,5 +29,6 @@ func (s *Service) write(ctx context.Context, allowed bool, f func(ctx context.Co
 	if !allowed {
 		return errs.E(errs.Forbidden, "org.error.forbidden")
 	}
+	defer s.tenants.forget()
 	return s.DB.Write(ctx, func(tx db.Tx) error { return f(tx.Context(), tx) })
 }

@@ -58,10 +58,18 @@ func scanTenant(row db.Row) (t Tenant, err error) {
 }
 
 // TenantByHost finds the tenant of a request's Host header; else the one of
-// AnyHost. None is an errs.NotFound.
+// AnyHost. None is an errs.NotFound. It may be a second old.
 func (s *Service) TenantByHost(ctx context.Context, host string) (Tenant, error) {
-	return db.One(ctx, s.DB, scanTenant, selectTenant+`join tenant_host h on h.tenant_id = t.id
-		where h.host in ($1, '*') order by case when h.host = '*' then 1 else 0 end limit 1`, cleanHost(host))
+	host, now := cleanHost(host), time.Now()
+	if known, ok := s.tenants.get(host, now); ok {
+		return known, nil
+	}
+	found, err := db.One(ctx, s.DB, scanTenant, selectTenant+`join tenant_host h on h.tenant_id = t.id
+		where h.host in ($1, '*') order by case when h.host = '*' then 1 else 0 end limit 1`, host)
+	if err == nil {
+		s.tenants.put(host, found, now)
+	}
+	return found, err
 }
 
 // TenantByID reads one tenant.
@@ -101,6 +109,7 @@ func (s *Service) AddTenant(ctx context.Context, n NewTenant) (tenantID string, 
 		return "", err
 	}
 	tenantID = id.New()
+	defer s.tenants.forget()
 	return tenantID, s.DB.Write(ctx, func(tx db.Tx) error {
 		if err := nameFree(tx, n.Name); err != nil {
 			return err

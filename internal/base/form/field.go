@@ -129,10 +129,12 @@ func (f *Field) Ticked() bool { return f.Kind == Checkbox && f.Value == On }
 // On is the value that a ticked Checkbox sends.
 const On = "ja"
 
-// Choice is an option as the templates write it.
+// Choice is an option as the templates write it. It does not embed the option:
+// a template finds embedded fields many times slower, and there are many.
 type Choice struct {
-	Option
-	ID, HintID string
+	Value, Label, Hint string
+	Checked            bool
+	ID, HintID         string
 }
 
 // Group is a stretch of options under one heading; Label is "" for options
@@ -157,7 +159,8 @@ func (f *Field) Groups() []Group {
 }
 
 func (f *Field) choice(n int) Choice {
-	c := Choice{Option: f.Options[n], ID: f.optionID(n)}
+	o := f.Options[n]
+	c := Choice{Value: o.Value, Label: o.Label, Hint: o.Hint, Checked: o.Checked, ID: f.optionID(n)}
 	if c.Hint != "" {
 		c.HintID = c.ID + "-hint"
 	}
