@@ -149,9 +149,6 @@ func (d *DB) Shrink(ctx context.Context) error {
 	return err
 }
 
-// Ping tells whether the database answers.
-func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
-
 type inWrite struct{}
 
 // Tx is one open write. Functions that may run inside a write take it, and
