@@ -42,7 +42,7 @@ func New(deps Deps) (*Pages, error) {
 		"organisations": organisationsPage{}, "organisation": organisationPage{},
 		"people": peoplePage{}, "person": personPage{},
 		"settings": settingsPage{}, "look": lookPage{},
-		"privacy": privacyPage{}, "accessibility": accessibilityPage{},
+		"audit": auditPage{}, "privacy": privacyPage{}, "accessibility": accessibilityPage{},
 	})
 	if err != nil {
 		return nil, err
@@ -94,6 +94,8 @@ func (p *Pages) Routes() []Route {
 		{Method: "GET", Path: "/intern/utseende", Access: administer, Handler: p.look, Menu: "org.menu.look"},
 		{Method: "POST", Path: "/intern/utseende/{kind}", Access: administer, Handler: p.saveFile, Body: uploadBody},
 		{Method: "POST", Path: "/intern/utseende/{kind}/fjern", Access: administer, Handler: p.removeFile},
+
+		{Method: "GET", Path: "/intern/hendelser", Access: administer, Handler: p.audit, Menu: "org.menu.audit"},
 
 		{Method: "GET", Path: "/intern/logg-ut", Access: SignedIn, Handler: p.signOutForm, Menu: "org.menu.signout"},
 		{Method: "POST", Path: "/intern/logg-ut", Access: SignedIn, Handler: p.signOut},

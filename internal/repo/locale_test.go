@@ -127,6 +127,8 @@ var constructed = map[[2]string]string{
 	{"internal/notify/text.go", "notify.usual.….subject"}:           "",
 	{"internal/org/membership.go", "org.role.…"}:                    "",
 	{"internal/org/organisation.go", "org.kind.…"}:                  "",
+	{"internal/orgweb/audit.go", "org.audit.action.…"}:              "",
+	{"internal/orgweb/audit.go", "org.audit.subject.…"}:             "",
 	{"internal/orgweb/demo.go", "….hint"}:                           "org.role.….hint",
 	{"internal/orgweb/look.go", "org.look.…"}:                       "",
 	{"internal/orgweb/look.go", "….hint"}:                           "org.look.….hint",

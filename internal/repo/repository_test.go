@@ -90,7 +90,7 @@ func textFiles(t testing.TB) (files []textFile) {
 		switch {
 		case entry.IsDir() && notOurs(rel):
 			return fs.SkipDir
-		case entry.IsDir() || !entry.Type().IsRegular():
+		case entry.IsDir() || !entry.Type().IsRegular() || rel == ".git": // a file in a second work tree
 			return nil
 		}
 		return readText(path, rel, &files)
