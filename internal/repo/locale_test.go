@@ -160,6 +160,7 @@ var constructed = map[[2]string]string{
 	{"internal/placeweb/words.go", "place.rule.nth…"}:               "",
 	{"internal/rosterweb/words.go", "roster.rule.nth…"}:             "",
 	{"internal/rosterweb/workingrule.go", "roster.rules.pattern.…"}: "",
+	{"internal/visit/unmet.go", "visit.unmet.…"}:                    "",
 	{"internal/visit/visit.go", "visit.outcome.…"}:                  "",
 	{"internal/visitweb/numbers.go", "visit.numbers.…"}:             "",
 	{"internal/visitweb/numbers.go", "visit.numbers.….head"}:        "",
