@@ -12,7 +12,7 @@ import (
 // What is shown and what is enforced must be the same: every slot of a day that
 // is shown can be held, and no other.
 func TestWhatIsShownIsWhatCanBeHeld(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 1))
 			w := newWorld(t, 2)
@@ -49,7 +49,8 @@ func TestWhatIsShownIsWhatCanBeHeld(t *testing.T) {
 	}
 }
 
-// clutter fills Tuesday with claims, absences and a closure at odd minutes.
+// clutter fills Tuesday with claims, absences, a closure and what hosts' own
+// calendars say, at odd minutes.
 func (w *world) clutter(random *rand.Rand) {
 	minute := func() civil.TimeOfDay { return clock("10:00") + civil.TimeOfDay(random.IntN(280)) }
 	for i, host := range []string{"h00", "h00", "h01", "n"} {
@@ -63,4 +64,10 @@ func (w *world) clutter(random *rand.Rand) {
 		tuesday, int(from), int(from)+45)
 	w.sql(`insert into closure (tenant_id, id, place_id, from_date, to_date, start_minute, end_minute) values ('h', 'c', 'bib', $1, $1, $2, $3)`,
 		tuesday, int(minute()), 1000)
+	for _, host := range []string{"h00", "n"} {
+		from := minute()
+		w.sql(`insert into host_busy (tenant_id, host_id, starts_at, ends_at) values ('h', $1, $2, $3)`,
+			host, at(tuesday, from.String()), at(tuesday, (from + 5 + civil.TimeOfDay(random.IntN(40))).String()))
+		w.sql(`update host set calendar = true where tenant_id = 'h' and id = $1`, host)
+	}
 }

@@ -45,8 +45,8 @@ type guards struct{ check bool }
 
 var enforced = guards{check: true}
 
-// Take claims a host's time; false means that it is taken, that the host is
-// removed, or that there is no such host. It first bumps the host's revision,
+// Take claims a host's time; false means that it is taken, that the host's own
+// calendar says busy, that the host is removed, or that there is no such host. It first bumps the host's revision,
 // which on PostgreSQL makes all who want this host wait in line, so that the
 // check sees every claim. The database's own guard stands behind it.
 //
@@ -91,10 +91,13 @@ func dropExpired(ctx context.Context, tx db.Tx, tenantID, hostID string, now tim
 	return err
 }
 
+// isBusy looks at the claims, and at what the host's own calendar says.
 func isBusy(ctx context.Context, tx db.Tx, tenantID string, c Claim) (bool, error) {
-	n, err := db.One(ctx, tx, db.Count, `select count(*) from claim
-		where tenant_id = $1 and host_id = $2 and starts_at < $3 and starts_at > $4 and blocked_until > $5`,
-		tenantID, c.HostID, c.BlockedUntil, c.StartsAt.Add(-LongestClaim), c.StartsAt)
+	since := c.StartsAt.Add(-LongestClaim)
+	n, err := db.One(ctx, tx, db.Count, `select (select count(*) from claim
+			where tenant_id = $1 and host_id = $2 and starts_at < $3 and starts_at > $4 and blocked_until > $5)
+		+ (select count(*) from host_busy where tenant_id = $6 and host_id = $7 and starts_at < $8 and starts_at > $9 and ends_at > $10)`,
+		tenantID, c.HostID, c.BlockedUntil, since, c.StartsAt, tenantID, c.HostID, c.BlockedUntil, since, c.StartsAt)
 	return n > 0, err
 }
 

@@ -20,6 +20,7 @@ type Host struct {
 	Languages          []string   // codes of the languages in which the host helps, sorted
 	ReasonIDs          []string   // what the host helps with, sorted; none = everything
 	RemovedAt          time.Time
+	Calendar           bool // busy times of the own calendar are fetched
 }
 
 // Speaks tells whether the host helps in the language; "" is any.
@@ -74,7 +75,7 @@ func FindHost(ctx context.Context, r db.Reader, tenantID, hostID string) (Host, 
 
 func hostsWhere(ctx context.Context, r db.Reader, tenantID, where string, args ...any) ([]Host, error) {
 	args = append([]any{tenantID}, args...)
-	hosts, err := db.All(ctx, r, scanHost, `select id, organisation_id, person_id, first_name, pledged_on, removed_at
+	hosts, err := db.All(ctx, r, scanHost, `select id, organisation_id, person_id, first_name, pledged_on, removed_at, calendar
 		from host where tenant_id = $1 and `+where+` order by first_name, id`, args...)
 	if err != nil || len(hosts) == 0 {
 		return nil, err
@@ -91,7 +92,7 @@ func hostsWhere(ctx context.Context, r db.Reader, tenantID, where string, args .
 }
 
 func scanHost(row db.Row) (h Host, err error) {
-	return h, row.Scan(&h.ID, &h.OrganisationID, db.Text(&h.PersonID), &h.FirstName, &h.PledgedOn, db.Instant(&h.RemovedAt))
+	return h, row.Scan(&h.ID, &h.OrganisationID, db.Text(&h.PersonID), &h.FirstName, &h.PledgedOn, db.Instant(&h.RemovedAt), &h.Calendar)
 }
 
 func words(ctx context.Context, r db.Reader, query, tenantID string) (map[string][]string, error) {

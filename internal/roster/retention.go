@@ -22,8 +22,10 @@ func Retention() []org.Rule {
 	host := org.Keep{Class: org.Staff, What: "roster.retention.host", Period: "roster.retention.host.period", Becomes: "org.retention.deleted"}
 	plan := org.Keep{Class: org.Staff, What: "roster.retention.plan", Period: "roster.retention.plan.period", Becomes: "org.retention.deleted"}
 	claim := org.Keep{Class: org.Staff, What: "roster.retention.claim", Period: "roster.retention.claim.period", Becomes: "org.retention.deleted"}
+	calendar := org.Keep{Class: org.Staff, What: "roster.retention.calendar", Period: "roster.retention.calendar.period", Becomes: "org.retention.deleted"}
+	busy := org.Keep{Class: org.Staff, What: "roster.retention.busy", Period: "roster.retention.busy.period", Becomes: "org.retention.deleted"}
 	return slices.Concat(
-		org.Impersonal("host", "tenant_id", "id", "organisation_id", "revision", "created_at", "removed_at"),
+		org.Impersonal("host", "tenant_id", "id", "organisation_id", "revision", "created_at", "removed_at", "calendar"),
 		org.Kept(host, "host", "person_id", "first_name", "pledged_on"),
 		org.Impersonal("host_language", "tenant_id", "host_id"),
 		org.Kept(host, "host_language", "language"),
@@ -35,6 +37,11 @@ func Retention() []org.Rule {
 		org.Kept(plan, "absence", "from_date", "to_date", "start_minute", "end_minute"),
 		org.Impersonal("claim", "tenant_id", "id", "host_id", "why", "overridden", "expires_at"),
 		org.Kept(claim, "claim", "starts_at", "blocked_until"),
+		org.Impersonal("host_calendar", "tenant_id", "host_id", "id", "made_at", "next_at", "leased_until", "tried_at", "fetched_at", "read_at",
+			"failures", "problem", "unread"),
+		org.Kept(calendar, "host_calendar", "address_sealed", "etag", "modified"),
+		org.Impersonal("host_busy", "tenant_id", "host_id"),
+		org.Kept(busy, "host_busy", "starts_at", "ends_at"),
 	)
 }
 
@@ -60,6 +67,9 @@ func retain(ctx context.Context, tx db.Tx, t org.Tenant, now time.Time) error {
 		return err
 	}
 	if err := Forget(ctx, tx, t.ID, today.Midnight(t.Location())); err != nil {
+		return err
+	}
+	if err := forgetBusy(ctx, tx, t.ID, now); err != nil {
 		return err
 	}
 	for _, table := range []string{"absence", "working_rule"} {

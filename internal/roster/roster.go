@@ -30,7 +30,8 @@ type Roster struct {
 // post is a host at a place.
 type post struct{ hostID, placeID string }
 
-// Load reads the roster in a fixed number of queries.
+// Load reads the roster in a fixed number of queries; there is one more when some
+// host has a calendar of the own.
 func Load(ctx context.Context, r db.Reader, q Query) (_ *Roster, err error) {
 	defer errs.Wrap(&err, "roster.Load(%s–%s)", q.From, q.To)
 	hosts, err := Hosts(ctx, r, q.TenantID)
@@ -49,7 +50,13 @@ func Load(ctx context.Context, r db.Reader, q Query) (_ *Roster, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(hosts, rules, absences, claims), nil
+	busy, err := calendarBusy(ctx, r, hosts, q.stretch())
+	if err != nil {
+		return nil, err
+	}
+	built := build(hosts, rules, absences, claims)
+	built.occupy(busy)
+	return built, nil
 }
 
 // stretch covers the local days in every zone, which are from 12 hours behind
@@ -122,7 +129,8 @@ func (r *Roster) away(hostID string, d civil.Date) (spans []civil.Span) {
 }
 
 // Busy gives what occupies the host, sorted by start: which claim, from when and
-// until when, and nothing else of it. The list is shared: it must not be changed.
+// until when, and nothing else of it. What the host's own calendar says is among
+// it, as WhyCalendar. The list is shared: it must not be changed.
 func (r *Roster) Busy(hostID string) []Claim { return r.busy[hostID] }
 
 // Free tells whether nothing occupies the host in [from, until): the rule that

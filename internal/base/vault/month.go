@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/cipher"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -35,9 +36,13 @@ func (v *Vault) Months(ctx context.Context, r db.Reader, tenant string) ([]Month
 }
 
 // DestroyMonth makes all that was sealed for the month unreadable for good. It
-// does nothing when the month has no key, or has it no longer.
+// does nothing when the month has no key, or has it no longer. The key of Lasting
+// is not destroyed: what others still rely on would be lost with it.
 func (v *Vault) DestroyMonth(ctx context.Context, tx db.Tx, tenant, month string, now time.Time) (err error) {
 	defer errs.Wrap(&err, "destroy key of %s", month)
+	if month == Lasting {
+		return errors.New("it seals what has no month")
+	}
 	v.cache.forget(monthID{tenant, month})
 	_, err = db.Exec(ctx, tx, `update vault_key set wrapped = null, destroyed_at = $1
 		where tenant_id = $2 and month = $3 and destroyed_at is null`, now, tenant, month)
@@ -83,7 +88,7 @@ func (v *Vault) keyForSealing(ctx context.Context, tx db.Tx, id monthID) (cipher
 	if key, ok := v.cache.get(id); ok {
 		return key, nil
 	}
-	if !monthShape.MatchString(id.month) {
+	if id.month != Lasting && !monthShape.MatchString(id.month) {
 		return nil, fmt.Errorf("%q is not a month", id.month)
 	}
 	key, err := v.load(ctx, tx, id)

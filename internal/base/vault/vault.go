@@ -45,8 +45,14 @@ func FromKey(master [KeySize]byte) *Vault {
 	}
 }
 
+// Lasting stands in the place of a month for what is sealed for as long as its
+// row is there, such as an address that somebody may take out any day. Its key
+// is never destroyed, so the value is forgotten with its row, and in backups
+// with the backup.
+const Lasting = "lasting"
+
 // Cell says where a sealed value stands. Month is that whose key seals it, as
-// "2026-11"; the other four are the associated data, so that a value that was
+// "2026-11", or Lasting; the other four are the associated data, so that a value that was
 // moved to another row, column or tenant does not open.
 type Cell struct {
 	Tenant string

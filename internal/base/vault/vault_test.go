@@ -62,6 +62,22 @@ func TestSealAndOpen(t *testing.T) {
 	}
 }
 
+// What has no month opens for as long as it is there, whatever month is forgotten.
+func TestLasting(t *testing.T) {
+	d, v := dbtest.New(t), FromKey([KeySize]byte{1})
+	lasting := cell
+	lasting.Month = Lasting
+	sealed := seal(t, v, d, lasting, "hemmelig")
+	seal(t, v, d, cell, "90012345")
+	destroy(t, v, d, "halden", cell.Month)
+	if err := d.Write(ctx, func(tx db.Tx) error { return v.DestroyMonth(ctx, tx, "halden", Lasting, now) }); err == nil {
+		t.Error("the key of what has no month was destroyed")
+	}
+	if got, err := v.Open(ctx, d, lasting, sealed); got != "hemmelig" || err != nil {
+		t.Errorf("Open = %q, %v", got, err)
+	}
+}
+
 func TestOpenRefusesAnotherCell(t *testing.T) {
 	d, v := dbtest.New(t), FromKey([KeySize]byte{1})
 	sealed := seal(t, v, d, cell, "90012345")
