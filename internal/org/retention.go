@@ -80,7 +80,7 @@ func Retention() []Rule {
 		Impersonal("signin_code", "tenant_id", "id"),
 		Kept(code, "signin_code", "person_id", "code_digest", "made_at", "expires_at", "tries", "used_at"),
 		Impersonal("staff_session", "tenant_id"),
-		Kept(session, "staff_session", "token", "data", "expires_at"),
+		Kept(session, "staff_session", "token", "data", "expires_at", "person_id", "made_at", "way", "device"),
 		Impersonal("audit", "tenant_id", "id"),
 		Kept(trail, "audit", "at", "person_id", "organisation_id", "action", "subject_kind", "subject_id", "fields", "keep_until"),
 		Impersonal("periodic", "name", "next_at", "leased_until", "last_at", "last_ok", "last_error"),

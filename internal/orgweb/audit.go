@@ -59,11 +59,11 @@ func (p *Pages) audit(w http.ResponseWriter, r *Request) error {
 
 func auditForm(r *Request, people []org.Person, kinds []string) *form.Form {
 	t := r.Text
-	who := &form.Field{Kind: form.Select, Name: "hvem", Label: t.T("org.audit.who"), Options: []form.Option{{Label: t.T("org.audit.anybody")}}}
+	who := &form.Field{Kind: form.Select, Name: "hvem", Label: t.T("org.audit.who"), Options: []form.Option{{Label: t.T("org.audit.anybody"), Checked: true}}}
 	for _, person := range people {
 		who.Options = append(who.Options, form.Option{Value: person.ID, Label: person.Name})
 	}
-	what := &form.Field{Kind: form.Select, Name: "hva", Label: t.T("org.audit.on"), Options: []form.Option{{Label: t.T("org.audit.anything")}}}
+	what := &form.Field{Kind: form.Select, Name: "hva", Label: t.T("org.audit.on"), Options: []form.Option{{Label: t.T("org.audit.anything"), Checked: true}}}
 	for _, kind := range kinds {
 		what.Options = append(what.Options, form.Option{Value: kind, Label: subjectText(r, kind)})
 	}

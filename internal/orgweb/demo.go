@@ -67,7 +67,7 @@ func (p *Pages) demoSignIn(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Sessions.Start(r.HTTP.Context(), r.Tenant.ID, person.ID); err != nil {
+	if err := p.Sessions.Start(r, person.ID, org.WayDemo); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/intern")

@@ -38,7 +38,7 @@ type Pages struct {
 // New parses the templates.
 func New(deps Deps) (*Pages, error) {
 	views, err := web.NewViews(templates, map[string]any{
-		"signin": signInPage{}, "code": codePage{}, "signout": signOutPage{}, "demo": demoPage{},
+		"signedin": signedInPage{}, "signin": signInPage{}, "code": codePage{}, "signout": signOutPage{}, "demo": demoPage{},
 		"organisations": organisationsPage{}, "organisation": organisationPage{},
 		"people": peoplePage{}, "person": personPage{},
 		"settings": settingsPage{}, "look": lookPage{},
@@ -79,6 +79,7 @@ func (p *Pages) Routes() []Route {
 		{Method: "GET", Path: "/intern/medarbeidere/{id}", Access: setUp, Handler: p.person},
 		{Method: "POST", Path: "/intern/medarbeidere/{id}", Access: setUp, Handler: p.savePerson},
 		{Method: "POST", Path: "/intern/medarbeidere/{id}/deaktiver", Access: setUp, Handler: p.deactivate},
+		{Method: "POST", Path: "/intern/medarbeidere/{id}/logg-ut", Access: setUp, Handler: p.endSessionsOf},
 		{Method: "POST", Path: "/intern/medarbeidere/{id}/aktiver", Access: setUp, Handler: p.reactivate},
 
 		{Method: "GET", Path: "/intern/organisasjoner", Access: setUp, Handler: p.organisations, Menu: "org.menu.organisations"},
@@ -97,6 +98,8 @@ func (p *Pages) Routes() []Route {
 
 		{Method: "GET", Path: "/intern/hendelser", Access: administer, Handler: p.audit, Menu: "org.menu.audit"},
 
+		{Method: "GET", Path: "/intern/innlogginger", Access: SignedIn, Handler: p.signedIn, Menu: "org.menu.sessions"},
+		{Method: "POST", Path: "/intern/innlogginger", Access: SignedIn, Handler: p.endSession},
 		{Method: "GET", Path: "/intern/logg-ut", Access: SignedIn, Handler: p.signOutForm, Menu: "org.menu.signout"},
 		{Method: "POST", Path: "/intern/logg-ut", Access: SignedIn, Handler: p.signOut},
 

@@ -26,11 +26,12 @@ type personRow struct {
 
 type personPage struct {
 	Page
-	Form   *form.Form
-	Action string
-	ID     string // empty for a new one
-	Active bool
-	Roles  []roleText
+	Form     *form.Form
+	Action   string
+	ID       string // empty for a new one
+	Active   bool
+	Roles    []roleText
+	Sessions []sessionRow
 }
 
 // roleText tells what a role may do.
@@ -129,6 +130,13 @@ func (p *Pages) showPerson(w http.ResponseWriter, r *Request, person org.Person,
 	if person.ID != "" {
 		page.Page, page.Action = r.PageTitled(person.Name), r.URL("/intern/medarbeidere/"+person.ID)
 		page.ID, page.Active = person.ID, person.Active()
+	}
+	sessions, err := org.OpenSessions(r.HTTP.Context(), p.Org.DB, by(r), person.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range sessions {
+		page.Sessions = append(page.Sessions, newSessionRow(r, s))
 	}
 	for _, role := range org.Roles() {
 		page.Roles = append(page.Roles, roleText{r.Text.T(role.NameKey()), r.Text.T(role.NameKey() + ".hint")})

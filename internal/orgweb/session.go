@@ -11,6 +11,7 @@ import (
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/org"
 )
 
 // SessionLife is how long a sign-in lasts: a working day.
@@ -44,7 +45,10 @@ func (s *Sessions) Wrap(next http.Handler, failed func(http.ResponseWriter, *htt
 	return s.manager.LoadAndSave(next)
 }
 
-const tenantKey, personKey, emailKey, backKey = "tenant", "person", "email", "back"
+const (
+	tenantKey, personKey, emailKey, backKey = "tenant", "person", "email", "back"
+	wayKey, deviceKey, madeKey              = "way", "device", "made"
+)
 
 // PersonID is who has signed in to this tenant, "" when nobody has. The session
 // of another tenant counts for nothing.
@@ -56,16 +60,24 @@ func (s *Sessions) PersonID(ctx context.Context, tenantID string) string {
 }
 
 // Start signs the person in, under a new token (against session fixation).
-func (s *Sessions) Start(ctx context.Context, tenantID, personID string) error {
+func (s *Sessions) Start(r *Request, personID string, way org.Way) error {
+	ctx := r.HTTP.Context()
 	if err := s.manager.RenewToken(ctx); err != nil {
 		return err
 	}
 	s.manager.Remove(ctx, emailKey)
 	s.manager.Remove(ctx, backKey)
-	s.manager.Put(ctx, tenantKey, tenantID)
+	s.manager.Put(ctx, tenantKey, r.Tenant.ID)
 	s.manager.Put(ctx, personKey, personID)
+	s.manager.Put(ctx, wayKey, string(way))
+	s.manager.Put(ctx, deviceKey, deviceOf(r.HTTP.UserAgent()))
+	s.manager.Put(ctx, madeKey, r.Now.UnixMicro())
 	return nil
 }
+
+// Here is the id of the session that this request belongs to, as
+// org.OpenSessions lists it.
+func (s *Sessions) Here(ctx context.Context) string { return digestToken(s.manager.Token(ctx)) }
 
 // await remembers, between the two steps of signing in, for which address a code
 // was asked and which page to go back to.
@@ -105,12 +117,24 @@ func (s *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	return data, err == nil, err
 }
 
-// CommitCtx saves the session.
+// CommitCtx saves the session, with whose it is beside, so that it can be ended
+// without its token.
 func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	_, values, err := scs.GobCodec{}.Decode(data)
+	if err != nil {
+		return err
+	}
+	text := func(key string) string { value, _ := values[key].(string); return value }
+	var made time.Time
+	if micros, signedIn := values[madeKey].(int64); signedIn {
+		made = time.UnixMicro(micros)
+	}
 	return s.db.Write(ctx, func(tx db.Tx) error {
-		_, err := db.Exec(tx.Context(), tx, `insert into staff_session (token, data, expires_at) values ($1, $2, $3)
-			on conflict (token) do update set data = excluded.data, expires_at = excluded.expires_at`,
-			digestToken(token), data, expiry)
+		_, err := db.Exec(tx.Context(), tx, `insert into staff_session
+			(token, tenant_id, data, expires_at, person_id, made_at, way, device) values ($1, $2, $3, $4, $5, $6, $7, $8)
+			on conflict (token) do update set tenant_id = excluded.tenant_id, data = excluded.data, expires_at = excluded.expires_at,
+				person_id = excluded.person_id, made_at = excluded.made_at, way = excluded.way, device = excluded.device`,
+			digestToken(token), text(tenantKey), data, expiry, text(personKey), made, text(wayKey), text(deviceKey))
 		return err
 	})
 }

@@ -160,7 +160,7 @@ func (p *Pages) redeem(w http.ResponseWriter, r *Request) error {
 		}
 		return err
 	}
-	if err := p.Sessions.Start(r.HTTP.Context(), r.Tenant.ID, person.ID); err != nil {
+	if err := p.Sessions.Start(r, person.ID, org.WayCode); err != nil {
 		return err
 	}
 	return r.Redirect(w, back)

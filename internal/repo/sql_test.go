@@ -22,7 +22,6 @@ var tenantless = map[string]string{
 	"internal/org/retention.go: delete from staff_session where expires_at <=":                 "sweeps what is over, of all tenants",
 	"internal/org/retention.go: delete from signin_code where expires_at <":                    "sweeps what is over, of all tenants",
 	"internal/orgweb/session.go: select data from staff_session where token =":                 "the token is secret, and the session says whose tenant it is of",
-	"internal/orgweb/session.go: insert into staff_session":                                    "the tenant stands in the session's data",
 	"internal/orgweb/session.go: delete from staff_session where token =":                      "the token is secret",
 	"internal/visit/measure.go: select count(*), cast(coalesce(sum(v.persons), 0) as bigint),": "Filter.where begins with tenant_id",
 	"internal/visit/measure.go: select %[1]s, count(*),":                                       "Filter.where begins with tenant_id",
