@@ -63,7 +63,11 @@ func (s *Service) change(ctx context.Context, c Change, may func(Actor, row) boo
 		if c.Version != 0 && c.Version != a.Version {
 			return changed()
 		}
+		was := a
 		if err := f(tx, &a); err != nil {
+			return err
+		}
+		if err := s.followLetter(tx, c, was, a); err != nil {
 			return err
 		}
 		return save(tx.Context(), tx, a)

@@ -41,6 +41,9 @@ func (s *Service) Redact(ctx context.Context, tenant org.Tenant, now time.Time) 
 		if err != nil {
 			return err
 		}
+		if err := eraseLetters(tx, tenant, today); err != nil {
+			return err
+		}
 		return s.destroyMonths(tx, tenant, today, now)
 	})
 }

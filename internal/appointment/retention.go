@@ -12,6 +12,7 @@ func Retention() []org.Rule {
 	wishes := org.Keep{Class: org.Contact, What: "appointment.retention.wishes", Period: "appointment.retention.wishes.period", Becomes: "appointment.retention.wishes.becomes"}
 	task := org.Keep{Class: org.Staff, What: "appointment.retention.task", Period: "appointment.retention.task.period", Becomes: "org.retention.deleted"}
 	waits := org.Keep{Class: org.Contact, What: "appointment.retention.earlier", Period: "appointment.retention.earlier.period", Becomes: "org.retention.deleted"}
+	letter := org.Keep{Class: org.Contact, What: "letter.retention", Period: "letter.retention.period", Becomes: "org.retention.deleted"}
 	return slices.Concat(
 		org.Impersonal("appointment", "tenant_id", "id", "organisation_id", "made_by", "made_via", "claim_id", "state", "channel",
 			"offer_id", "place_id", "service_date", "starts_at", "ends_at", "held_until", "version", "contact_due", "redacted", "created_at"),
@@ -20,6 +21,9 @@ func Retention() []org.Rule {
 		org.Kept(wishes, "appointment", "host_id", "reason_id", "language", "interpreter", "on_behalf", "visit_id"),
 		org.Impersonal("appointment_task", "tenant_id", "id", "appointment_id", "organisation_id", "kind", "due_on", "made_at", "done_at"),
 		org.Kept(task, "appointment_task", "done_by"),
+		org.Impersonal("letter", "tenant_id", "id", "appointment_id", "organisation_id", "version", "kind", "state", "made_at", "erase_due", "printed_at"),
+		org.Kept(wishes, "letter", "language"),
+		org.Kept(letter, "letter", "name_sealed", "lines_sealed", "postcode_sealed", "city_sealed"),
 		org.Impersonal("earlier", "tenant_id", "id", "appointment_id", "contact_due"),
 		org.Kept(waits, "earlier", "code_digest", "code_sealed", "token_digest", "name_sealed", "name_digest", "phone_sealed", "phone_digest",
 			"email_sealed", "email_digest", "reason_id", "place_id", "language", "interpreter", "until_date", "joined_at"),

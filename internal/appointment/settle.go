@@ -49,6 +49,9 @@ func settleDay(tx db.Tx, tenant org.Tenant, day civil.Date) error {
 	if err := forgetMessages(tx, tenant, day); err != nil {
 		return err
 	}
+	if err := forgetLetters(tx, tenant, day); err != nil {
+		return err
+	}
 	_, err := db.Exec(tx.Context(), tx, `delete from appointment_task where tenant_id = $1 and appointment_id in
 		(select id from appointment where tenant_id = $2 and state = 'served' and service_date = $3)`, tenant.ID, tenant.ID, day)
 	if err != nil {

@@ -180,6 +180,7 @@ var notKeys = map[string]string{
 	"appointment.cancel":      "what the audit trail calls it",
 	"appointment.task":        "what the audit trail calls it",
 	"appointment.hold":        "what base/once calls it",
+	"appointment.letter":      "what the audit trail calls it",
 }
 
 // use is where a key is used.
