@@ -56,7 +56,31 @@ type SMS struct {
 	ID          string        `env:"ID" help:"Regular expression whose first group is the gateway's number of the message."`
 	Reason      string        `env:"REASON" help:"Regular expression whose first group is the gateway's reason for a no."`
 	Timeout     time.Duration `env:"TIMEOUT" help:"How long to wait for an answer: 1s to 60s. Empty: 20s."`
+	Receipt     Receipt       `embed:"" prefix:"receipt-" envprefix:"RECEIPT_"`
 	AllowHTTP   bool          `env:"ALLOW_HTTP" help:"Let the address be http:// on another machine, for a device on an inner network."`
+}
+
+// Receipt describes how the gateway tells whether an SMS arrived, as docs/drift.md
+// shows for some of them. Without a secret there is no such page. See
+// sms.ReceiptSettings.
+type Receipt struct {
+	Secret    string   `env:"SECRET" help:"Last part of the address /melding/kvittering/SECRET that the gateway calls. At least 32 letters and digits. Empty: no receipts."`
+	Names     []string `env:"NAMES" help:"Fields that hold our reference, or the gateway's number of the message."`
+	Status    string   `env:"STATUS" help:"Field that tells how it went."`
+	Delivered string   `env:"DELIVERED" help:"Regular expression on the whole status: it arrived."`
+	Failed    string   `env:"FAILED" help:"Regular expression on the whole status: it will never arrive."`
+	Answer    string   `env:"ANSWER" help:"What the gateway wants to hear. Empty: OK."`
+	Number    string   `env:"NUMBER" help:"Field of the number that the answer repeats."`
+}
+
+// receipts is nil when the gateway tells nothing.
+func (c Receipt) receipts() (*sms.Receipts, error) {
+	if c.Secret == "" {
+		return nil, nil
+	}
+	return sms.NewReceipts(sms.ReceiptSettings{
+		Secret: c.Secret, Names: c.Names, Status: c.Status, Delivered: c.Delivered, Failed: c.Failed, Answer: c.Answer, Number: c.Number,
+	})
 }
 
 func (c SMS) settings() sms.Settings {

@@ -34,6 +34,9 @@ const demoSender = "ikke-svar@halden.example"
 func (a *App) senders() (err error) {
 	n, c := a.Notify, a.Config
 	n.MailFrom, n.SMSFrom, n.BaseURL = c.Mail.From, c.SMS.From, c.BaseURL
+	if n.Receipts, err = c.SMS.Receipt.receipts(); err != nil {
+		return err
+	}
 	if c.Demo {
 		n.Mail, n.SMS, n.MailFrom = &mail.Log{Log: a.Log}, &sms.Log{Log: a.Log}, or(c.Mail.From, demoSender)
 		return nil

@@ -188,7 +188,7 @@ func (s *server) serveRow(w http.ResponseWriter, req *orgweb.Request, route orgw
 	if err := route.Access.Allows(req.Staff, req.Tenant.Demo); err != nil {
 		return err
 	}
-	if req.HTTP.Method == http.MethodPost && !req.Staff.SignedIn() && !s.app.Posts.Allow(req.Network, req.Now) {
+	if req.HTTP.Method == http.MethodPost && !req.Staff.SignedIn() && !route.Machine && !s.app.Posts.Allow(req.Network, req.Now) {
 		return errs.E(errs.TooMany, "web.error.toomany")
 	}
 	body := route.Body

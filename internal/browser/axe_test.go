@@ -15,7 +15,7 @@ import (
 // notPages are GET rows that answer with something else than a page.
 var notPages = map[string]bool{
 	"/.well-known/security.txt": true, "/tema/{file}": true, "/logo/{file}": true,
-	"/avtale/{token}/kalender.ics": true,
+	"/avtale/{token}/kalender.ics": true, "/melding/kvittering": true, "/melding/kvittering/{secret}": true,
 }
 
 // address is a real address of a row of the route table. Every page must have

@@ -74,6 +74,21 @@ func (c Content) values(t i18n.Localizer, tenant org.Tenant, shortDay bool) map[
 	}
 }
 
+// missing is the first field of a text that there is no value for, "" when it can
+// be told whole. "Ring  hvis du ikke kan komme" helps nobody.
+func (c Content) missing(t i18n.Localizer, tenant org.Tenant, text Text) string {
+	values := c.values(t, tenant, false)
+	for _, words := range []string{text.Subject, text.Body} {
+		names, _ := fields(words)
+		for _, name := range names {
+			if strings.TrimSpace(values[name]) == "" {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
 // place is where they meet, in words.
 func (c Content) place(t i18n.Localizer) string {
 	if slices.Contains([]Where{ByPhone, ByVideo, AtHome}, c.Where) {

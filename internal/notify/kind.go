@@ -52,13 +52,16 @@ func languageOf(help, tenants string) string {
 type State = job.ItemState
 
 // The states. A parked message came back with a backup, and waits until a
-// person lets it go.
+// person lets it go. The last two are what receipts make of Sent and Failed; only
+// gateways that send receipts lead there.
 const (
-	Waiting = job.Waiting
-	Sent    = job.Sent
-	Failed  = job.Failed
-	Dropped = job.Dropped
-	Parked  = job.Parked
+	Waiting           = job.Waiting
+	Sent              = job.Sent
+	Failed            = job.Failed
+	Dropped           = job.Dropped
+	Parked            = job.Parked
+	Received    State = "received"    // the telephone has it
+	Undelivered State = "undelivered" // the gateway took it, and it will never arrive
 )
 
 // Why says why a message did not go out, "" when it did or nobody has tried.
@@ -76,6 +79,8 @@ const (
 	Unreachable Why = "unreachable" // failed: not taken in all the times it was tried
 	Uncertain   Why = "uncertain"   // failed: may have gone out, so it is not sent again
 	NoChannel   Why = "nochannel"   // failed: no gateway or server is set up
+	NotArrived  Why = "notarrived"  // undelivered
+	Incomplete  Why = "incomplete"  // failed: something that the text must tell is not known
 )
 
 // Item is a message in the outbox.
@@ -92,11 +97,23 @@ type Item struct {
 	MadeAt         time.Time
 	NextAt         time.Time // not sent before
 	DoneAt         time.Time // sent, failed or dropped; zero while it waits
+	ReceiptAt      time.Time // when the receipt came; zero without one
 }
 
 func itemOf(i job.Item) Item {
 	return Item{
 		ID: i.ID, OrganisationID: i.Owner, Kind: Kind(i.Kind), SubjectID: i.What, Version: i.Version, Channel: Channel(i.Channel),
-		State: i.State, Why: Why(i.Why), Attempts: i.Attempts, MadeAt: i.MadeAt, NextAt: i.NextAt, DoneAt: i.DoneAt,
+		State: stateOf(i), Why: Why(i.Why), Attempts: i.Attempts, MadeAt: i.MadeAt, NextAt: i.NextAt, DoneAt: i.DoneAt, ReceiptAt: i.ReceiptAt,
 	}
+}
+
+// stateOf is the state, with what the receipt tells.
+func stateOf(i job.Item) State {
+	switch {
+	case i.State == Sent && i.Receipt == job.Delivered:
+		return Received
+	case i.State == Failed && i.Receipt == job.Undelivered:
+		return Undelivered
+	}
+	return i.State
 }

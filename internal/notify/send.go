@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -147,11 +148,16 @@ func (s *Service) hand(ctx context.Context, a attempt) (job.Outcome, error) {
 	if err != nil {
 		return a.again(), err
 	}
+	if missing := a.content.missing(s.Bundle.Localizer(text.Language), a.tenant, text); missing != "" {
+		return fail(Incomplete), fmt.Errorf("there is nothing to put in place of {{%s}}", missing)
+	}
 	if a.channel() == SMS {
-		_, err := s.SMS.Send(ctx, sms.Message{
+		name, err := s.SMS.Send(ctx, sms.Message{
 			To: a.content.Phone, From: s.Sender(a.tenant), Text: s.short(a.tenant, text, a.content), Ref: a.item.ID,
 		})
-		return a.outcome(err, sms.Permanent(err), sms.Uncertain(err)), err
+		o := a.outcome(err, sms.Permanent(err), sms.Uncertain(err))
+		o.GatewayID = name
+		return o, err
 	}
 	m, err := s.mail(a.tenant, text, a.content, a.item.ID, a.now)
 	if err != nil {

@@ -55,6 +55,7 @@ type Service struct {
 	Bundle   *i18n.Bundle
 	Mail     mail.Sender
 	SMS      sms.Sender
+	Receipts *sms.Receipts // nil = the gateway tells nothing of what it took
 	MailFrom string        // bare address
 	SMSFrom  string        // "" = made of the tenant's service name
 	BaseURL  string        // of the links in e-mail; "" = none

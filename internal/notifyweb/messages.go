@@ -48,8 +48,8 @@ var shown = []struct {
 	word  string
 	state notify.State
 }{
-	{"", ""}, {"ikke-sendt", notify.Failed}, {"holdt-tilbake", notify.Parked},
-	{"venter", notify.Waiting}, {"sendt", notify.Sent}, {"trengtes-ikke", notify.Dropped},
+	{"", ""}, {"ikke-sendt", notify.Failed}, {"kom-ikke-fram", notify.Undelivered}, {"holdt-tilbake", notify.Parked},
+	{"venter", notify.Waiting}, {"sendt", notify.Sent}, {"kom-fram", notify.Received}, {"trengtes-ikke", notify.Dropped},
 }
 
 func (p *Pages) messages(w http.ResponseWriter, r *orgweb.Request) error {
@@ -94,12 +94,15 @@ func address(word string) string {
 	return "/intern/meldinger?vis=" + word
 }
 
-// choices are the links to each state, with how many there are. "Held back" is
-// only shown when there is something in it.
+// choices are the links to each state, with how many there are. What only some
+// installations ever have is only shown when there is something in it.
 func choices(r *orgweb.Request, current notify.State, totals notify.Totals) (links []web.Link) {
 	for _, s := range shown {
-		n := count(totals, s.state)
-		if s.state == notify.Parked && n == 0 && current != notify.Parked {
+		n := totals[s.state]
+		if s.state == "" {
+			n = totals.All()
+		}
+		if rare(s.state) && n == 0 && current != s.state {
 			continue
 		}
 		links = append(links, web.Link{
@@ -110,20 +113,10 @@ func choices(r *orgweb.Request, current notify.State, totals notify.Totals) (lin
 	return links
 }
 
-func count(t notify.Totals, state notify.State) int {
-	switch state {
-	case notify.Waiting:
-		return t.Waiting
-	case notify.Sent:
-		return t.Sent
-	case notify.Failed:
-		return t.Failed
-	case notify.Dropped:
-		return t.Dropped
-	case notify.Parked:
-		return t.Parked
-	}
-	return t.Waiting + t.Sent + t.Failed + t.Dropped + t.Parked
+// rare: parked messages come with a backup, receipts with a gateway that sends
+// them.
+func rare(s notify.State) bool {
+	return s == notify.Parked || s == notify.Received || s == notify.Undelivered
 }
 
 // alerts tell what somebody must do something about.
@@ -134,8 +127,9 @@ func alerts(r *orgweb.Request, totals notify.Totals) (all []web.Alert) {
 			all = append(all, web.Alert{Color: "warning", Text: r.Text.N(key, n), Links: []web.Link{link}})
 		}
 	}
-	add("notifyweb.messages.failed", "ikke-sendt", totals.Failed)
-	add("notifyweb.messages.parked", "holdt-tilbake", totals.Parked)
+	add("notifyweb.messages.failed", "ikke-sendt", totals[notify.Failed])
+	add("notifyweb.messages.undelivered", "kom-ikke-fram", totals[notify.Undelivered])
+	add("notifyweb.messages.parked", "holdt-tilbake", totals[notify.Parked])
 	return all
 }
 

@@ -1,6 +1,7 @@
 // Package notifyweb holds the pages about messages: what was sent, what waits
 // and what could not be sent (/intern/meldinger), and the texts that are sent
-// (/intern/meldinger/tekster). Neither shows whom a message is for.
+// (/intern/meldinger/tekster). Neither shows whom a message is for. The gateway
+// tells at /melding/kvittering whether an SMS arrived.
 package notifyweb
 
 import (
@@ -9,6 +10,7 @@ import (
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/base/limit"
 	"digivert/internal/base/web"
 	"digivert/internal/notify"
 	"digivert/internal/org"
@@ -28,6 +30,7 @@ type Deps struct {
 type Pages struct {
 	Deps
 	views *web.Views
+	wrong *limit.Network // calls with a wrong secret
 }
 
 // New parses the pages.
@@ -37,7 +40,7 @@ func New(d Deps) (_ *Pages, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Pages{Deps: d, views: views}, nil
+	return &Pages{Deps: d, views: views, wrong: limit.NewNetwork(wrongPerSecond, wrongBurst)}, nil
 }
 
 // Views are the parsed pages, for the repository test of the templates.
@@ -47,7 +50,7 @@ func (p *Pages) Views() *web.Views { return p.views }
 func (p *Pages) Routes() []orgweb.Route {
 	helpers := orgweb.Roles(org.HostRole, org.Desk, org.Coordinator)
 	editors := orgweb.Roles(org.Administrator, org.Coordinator)
-	return []orgweb.Route{
+	return append(p.receiptRoutes(), []orgweb.Route{
 		{Method: http.MethodGet, Path: "/intern/meldinger", Access: helpers, Handler: p.messages, Menu: "notifyweb.menu.messages"},
 		{Method: http.MethodPost, Path: "/intern/meldinger/holdt-tilbake/{id}/send", Access: helpers, Handler: p.release},
 		{Method: http.MethodPost, Path: "/intern/meldinger/holdt-tilbake/{id}/stopp", Access: helpers, Handler: p.discard},
@@ -55,7 +58,7 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: http.MethodGet, Path: "/intern/meldinger/tekster/{text}", Access: editors, Handler: p.text},
 		{Method: http.MethodPost, Path: "/intern/meldinger/tekster/{text}", Access: editors, Handler: p.saveText},
 		{Method: http.MethodPost, Path: "/intern/meldinger/tekster/{text}/standard", Access: editors, Handler: p.resetText},
-	}
+	}...)
 }
 
 func by(r *orgweb.Request) org.Actor { return org.By(r.Tenant.ID, r.Staff, r.Now) }

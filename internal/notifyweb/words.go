@@ -39,9 +39,9 @@ func emptyKey(s notify.State) string {
 // color is that of a state's tag.
 func color(s notify.State) string {
 	switch s {
-	case notify.Sent:
+	case notify.Sent, notify.Received:
 		return "success"
-	case notify.Failed:
+	case notify.Failed, notify.Undelivered:
 		return "danger"
 	case notify.Parked:
 		return "warning"
@@ -54,6 +54,8 @@ func color(s notify.State) string {
 // says tells what became of a message, and why, in one or two sentences.
 func says(r *orgweb.Request, item notify.Item) string {
 	switch {
+	case item.State == notify.Received || item.State == notify.Undelivered:
+		return r.Text.T("notifyweb.says."+string(item.State), "When", when(r, item.ReceiptAt))
 	case item.Why == notify.Trying:
 		return r.Text.N("notifyweb.says.trying", item.Attempts, "When", when(r, item.NextAt))
 	case item.Why != "":

@@ -21,6 +21,7 @@ type Route struct {
 	Body         int64  // bytes that a post may hold; 0 means DefaultBody
 	Cache        string // Cache-Control; "" means no-store
 	Menu         string // locale key of the staff menu's words, "" when not in the menu
+	Machine      bool   // called by another program, which proves who it is: many posts from one network are as it should be
 }
 
 // DefaultBody is how many bytes a form may hold unless its row says otherwise.

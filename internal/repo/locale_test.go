@@ -120,6 +120,7 @@ var constructed = map[[2]string]string{
 	{"internal/notifyweb/words.go", "notifyweb.caption.…"}:          "",
 	{"internal/notifyweb/words.go", "notifyweb.empty.…"}:            "",
 	{"internal/notifyweb/words.go", "notifyweb.kind.…"}:             "",
+	{"internal/notifyweb/words.go", "notifyweb.says.…"}:             "",
 	{"internal/notifyweb/words.go", "notifyweb.state.…"}:            "",
 	{"internal/notifyweb/words.go", "notifyweb.what.…"}:             "",
 	{"internal/notifyweb/words.go", "notifyweb.why.…"}:              "",

@@ -25,6 +25,9 @@ type Item struct {
 	NextAt       time.Time // not before
 	LeasedUntil  time.Time // zero: nobody is sending it
 	DoneAt       time.Time
+	GatewayID    string // the name that whoever took it gave it
+	Receipt      ReceiptState
+	ReceiptAt    time.Time
 }
 
 // ItemState says how far a message has come.
@@ -43,11 +46,13 @@ const (
 // any sending may take.
 const ItemLease = 5 * time.Minute
 
-const itemColumns = `tenant_id, id, kind, what, version, channel, owner, state, why, attempts, made_at, next_at, leased_until, done_at`
+const itemColumns = `tenant_id, id, kind, what, version, channel, owner, state, why, attempts, made_at, next_at, leased_until, done_at,
+	gateway_id, receipt, receipt_at`
 
 func scanItem(row db.Row) (i Item, err error) {
 	return i, row.Scan(&i.TenantID, &i.ID, &i.Kind, &i.What, &i.Version, &i.Channel, &i.Owner, &i.State, &i.Why, &i.Attempts,
-		db.Instant(&i.MadeAt), db.Instant(&i.NextAt), db.Instant(&i.LeasedUntil), db.Instant(&i.DoneAt))
+		db.Instant(&i.MadeAt), db.Instant(&i.NextAt), db.Instant(&i.LeasedUntil), db.Instant(&i.DoneAt),
+		&i.GatewayID, &i.Receipt, db.Instant(&i.ReceiptAt))
 }
 
 // Put adds waiting items in the transaction of what they tell of. One that is
@@ -99,15 +104,16 @@ func scanInstant(row db.Row) (t time.Time, err error) { return t, row.Scan(db.In
 
 // Outcome is how it went with a leased item.
 type Outcome struct {
-	State  ItemState
-	Why    string
-	NextAt time.Time // when to try again, of one that is still Waiting
-	Unmade bool      // the attempt was never begun, and does not count
-	Now    time.Time
+	State     ItemState
+	Why       string
+	NextAt    time.Time // when to try again, of one that is still Waiting
+	Unmade    bool      // the attempt was never begun, and does not count
+	GatewayID string    // what whoever took it calls it
+	Now       time.Time
 }
 
 // Finish keeps the outcome, unless the lease ran out and the item is no longer
-// this process's.
+// this process's. A receipt that was faster than this has the last word.
 func Finish(ctx context.Context, d *db.DB, i Item, o Outcome) (err error) {
 	defer errs.Wrap(&err, "finish %s %s", i.Kind, i.ID)
 	attempts, done, next := i.Attempts, o.Now, i.NextAt
@@ -118,9 +124,13 @@ func Finish(ctx context.Context, d *db.DB, i Item, o Outcome) (err error) {
 		done, next = time.Time{}, o.NextAt
 	}
 	return d.Write(ctx, func(tx db.Tx) error {
-		_, err := db.Exec(ctx, tx, `update outbox set state = $1, why = $2, attempts = $3, next_at = $4, done_at = $5, leased_until = null
-			where tenant_id = $6 and id = $7 and leased_until = $8`,
-			string(o.State), o.Why, attempts, next, done, i.TenantID, i.ID, i.LeasedUntil)
+		_, err := db.Exec(ctx, tx, `update outbox set attempts = $1, next_at = $2, done_at = $3, gateway_id = $4, leased_until = null,
+			state = case when receipt = 'undelivered' and $5 <> 'waiting' then 'failed' else $6 end,
+			why = case when receipt = 'undelivered' and $7 <> 'waiting' then why else $8 end,
+			receipt = case when $9 = 'waiting' then '' else receipt end
+			where tenant_id = $10 and id = $11 and leased_until = $12`,
+			attempts, next, done, o.GatewayID, string(o.State), string(o.State), string(o.State), o.Why, string(o.State),
+			i.TenantID, i.ID, i.LeasedUntil)
 		return err
 	})
 }

@@ -12,7 +12,8 @@ import (
 type ItemQuery struct {
 	TenantID string
 	Owners   []string
-	State    ItemState // "" = all
+	State    ItemState      // "" = all
+	Receipts []ReceiptState // none = all
 	Limit    int
 }
 
@@ -21,29 +22,60 @@ func Items(ctx context.Context, r db.Reader, q ItemQuery) ([]Item, error) {
 	if len(q.Owners) == 0 {
 		return nil, nil
 	}
-	n := len(q.Owners)
-	args := append(append([]any{q.TenantID}, db.Args(q.Owners)...), string(q.State), q.Limit)
-	return db.All(ctx, r, scanItem, `select `+itemColumns+` from outbox where tenant_id = $1 and owner in (`+db.Placeholders(2, n)+`)
-		and `+db.Placeholders(n+2, 1)+` in ('', state) order by made_at desc, id limit `+db.Placeholders(n+3, 1), args...)
+	args := append([]any{q.TenantID}, db.Args(q.Owners)...)
+	where := ` and owner in (` + db.Placeholders(2, len(q.Owners)) + `)`
+	if q.State != "" {
+		args = append(args, string(q.State))
+		where += ` and state = ` + db.Placeholders(len(args), 1)
+	}
+	if len(q.Receipts) > 0 {
+		where += ` and receipt in (` + db.Placeholders(len(args)+1, len(q.Receipts)) + `)`
+		for _, r := range q.Receipts {
+			args = append(args, string(r))
+		}
+	}
+	args = append(args, q.Limit)
+	return db.All(ctx, r, scanItem, `select `+itemColumns+` from outbox where tenant_id = $1`+where+`
+		order by made_at desc, id limit `+db.Placeholders(len(args), 1), args...)
 }
 
-// Tally counts the items of some owners by state.
-func Tally(ctx context.Context, r db.Reader, tenantID string, owners []string) (map[ItemState]int, error) {
-	tally := map[ItemState]int{}
+// Standing is how an item stands: its state, and the receipt.
+type Standing struct {
+	State   ItemState
+	Receipt ReceiptState
+}
+
+// Tally counts the items of some owners by how they stand.
+func Tally(ctx context.Context, r db.Reader, tenantID string, owners []string) (map[Standing]int, error) {
+	tally := map[Standing]int{}
 	if len(owners) == 0 {
 		return tally, nil
 	}
 	type count struct {
-		state ItemState
-		n     int
+		Standing
+		n int
 	}
-	counts, err := db.All(ctx, r, func(row db.Row) (c count, err error) { return c, row.Scan(&c.state, &c.n) },
-		`select state, count(*) from outbox where tenant_id = $1 and owner in (`+db.Placeholders(2, len(owners))+`) group by state`,
-		append([]any{tenantID}, db.Args(owners)...)...)
+	counts, err := db.All(ctx, r, func(row db.Row) (c count, err error) { return c, row.Scan(&c.State, &c.Receipt, &c.n) },
+		`select state, receipt, count(*) from outbox where tenant_id = $1 and owner in (`+db.Placeholders(2, len(owners))+`)
+		group by state, receipt`, append([]any{tenantID}, db.Args(owners)...)...)
 	for _, c := range counts {
-		tally[c.state] = c.n
+		tally[c.Standing] = c.n
 	}
 	return tally, err
+}
+
+// Missed lists the items of some owners that failed, of the newest version of
+// what they are about, the oldest first. One whose news went out by another
+// channel, or after it, is not missed.
+func Missed(ctx context.Context, r db.Reader, tenantID string, owners []string) ([]Item, error) {
+	if len(owners) == 0 {
+		return nil, nil
+	}
+	return db.All(ctx, r, scanItem, `select `+itemColumns+` from outbox where tenant_id = $1 and owner in (`+db.Placeholders(2, len(owners))+`)
+		and state = 'failed' and not exists (select 1 from outbox o where o.tenant_id = outbox.tenant_id and o.what = outbox.what
+		and (o.version > outbox.version or o.version = outbox.version and o.state = 'sent'
+		and (o.kind = outbox.kind or o.done_at > outbox.done_at)))
+		order by made_at, id`, append([]any{tenantID}, db.Args(owners)...)...)
 }
 
 // ItemsOf lists every item about one thing.
