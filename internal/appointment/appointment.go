@@ -69,6 +69,8 @@ type Appointment struct {
 	Token   string // of the link in QR code and e-mail
 	Contact Contact
 
+	Override Override // how staff took a time that was not shown as free; HostID is not read back
+
 	VisitID    string     // of a served one, until the night
 	ContactDue civil.Date // the day on which contact data go
 	Redacted   bool

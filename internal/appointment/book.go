@@ -26,6 +26,8 @@ type Booking struct {
 	Via         Via
 	Viewer      org.Viewer // who books for somebody; nobody = the resident
 	MadeBy      string     // the organisation that the viewer acts for
+	Override    Override   // BookDirect: take the time although it is not shown as free
+	DraftID     string     // of what the viewer has typed; emptied with the booking, "" none
 	Key         string     // of the form, by once; "" = not a form
 	Hash        []byte
 	Now         time.Time
@@ -64,16 +66,30 @@ func (s *Service) BookDirect(ctx context.Context, h HoldRequest, b Booking) (r R
 	return s.booked(ctx, b, func(tx db.Tx, b Booking) (row, error) {
 		a := h.row(Booked, b.HoldID)
 		h.Interpreter = b.Interpreter != ""
-		t, err := s.take(tx.Context(), tx, wish{search: h.Search, slot: h.Slot, why: roster.WhyAppointment})
-		if err != nil {
+		w := wish{search: h.Search, slot: h.Slot, why: roster.WhyAppointment, override: b.Override}
+		if err := s.takeInto(tx, w, b.Viewer, &a); err != nil {
 			return a, err
 		}
-		t.fill(&a)
 		if err := s.complete(tx, b, &a); err != nil {
 			return a, err
 		}
 		return a, insert(tx.Context(), tx, a)
 	})
+}
+
+// takeInto takes the time, by the rule or by an override, and fills in the row.
+func (s *Service) takeInto(tx db.Tx, w wish, by org.Viewer, a *row) (err error) {
+	var t taking
+	if w.override.given() {
+		t, a.Override, err = s.override(tx, w, by)
+	} else {
+		t, err = s.take(tx.Context(), tx, w)
+		a.Override = Override{}
+	}
+	if err == nil {
+		t.fill(a)
+	}
+	return err
 }
 
 // booked runs what makes the appointment once for a form, and makes the receipt.
@@ -180,7 +196,7 @@ func (s *Service) complete(tx db.Tx, b Booking, a *row) (err error) {
 }
 
 // follow is what a booking leads to: a task when an interpreter is needed,
-// messages, and the audit trail when staff booked.
+// messages, an end to what was typed, and the audit trail when staff booked.
 func (s *Service) follow(tx db.Tx, b Booking, a row) error {
 	c := Change{Tenant: b.Tenant, Actor: Actor{Viewer: b.Viewer}, Now: b.Now}
 	if a.Interpreter != "" {
@@ -189,6 +205,12 @@ func (s *Service) follow(tx db.Tx, b Booking, a row) error {
 		}
 	}
 	if err := s.tell(tx, b.Tenant, a, notify.Message{Kind: notify.Booked, Now: b.Now}); err != nil {
+		return err
+	}
+	if err := endDraft(tx, DraftOf{Tenant: b.Tenant, PersonID: b.Viewer.PersonID, ID: b.DraftID, Now: b.Now}); err != nil {
+		return err
+	}
+	if err := s.recordOverride(tx, c, a); err != nil {
 		return err
 	}
 	return s.record(tx, c, a, "appointment.book")
@@ -201,7 +223,7 @@ func (b Booking) clean() (Booking, error) {
 	if err := c.Merge(err); err != nil {
 		return b, err
 	}
-	b.Contact = contact
+	b.Contact, b.Override = contact, b.Override.clean(&c)
 	if !isLanguage(b.Language) {
 		c.Add("language", "appointment.language.bad")
 	}

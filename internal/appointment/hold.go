@@ -192,11 +192,14 @@ func (s *Service) Drop(ctx context.Context, tenant org.Tenant, holdID string, no
 }
 
 // Sweep takes away holds that ran out: their claims at once, what they were for
-// after a day. It is hygiene only; nothing waits for it.
+// after a day; and what clerks typed and left. Nothing waits for it.
 func (s *Service) Sweep(ctx context.Context, tenant org.Tenant, now time.Time) (err error) {
 	defer errs.Wrap(&err, "Sweep")
 	return s.DB.Write(ctx, func(tx db.Tx) error {
 		if err := roster.Sweep(tx.Context(), tx, tenant.ID, now); err != nil {
+			return err
+		}
+		if err := sweepDrafts(tx, tenant.ID, now); err != nil {
 			return err
 		}
 		_, err := db.Exec(tx.Context(), tx, `delete from appointment where tenant_id = $1 and state = 'held' and held_until < $2`,

@@ -13,7 +13,8 @@ import (
 // MoveRequest asks for another time for a booked appointment.
 type MoveRequest struct {
 	Change
-	Slot Slot
+	Slot     Slot
+	Override Override // take the time although it is not shown as free
 }
 
 // Move gives an appointment another time, and keeps code and link. Old and new
@@ -22,6 +23,10 @@ type MoveRequest struct {
 // same page, one gets errs.Conflict "appointment.changed".
 func (s *Service) Move(ctx context.Context, m MoveRequest) (a Appointment, err error) {
 	defer errs.Wrap(&err, "Move(%s to %s)", m.ID, m.Slot)
+	var c errs.Check
+	if m.Override = m.Override.clean(&c); c.Err() != nil {
+		return a, c.Err()
+	}
 	moved, err := s.change(ctx, m.Change, s.mayOpen, func(tx db.Tx, a *row) error { return s.move(tx, m, a) })
 	if err != nil {
 		return a, err
@@ -40,12 +45,12 @@ func (s *Service) move(tx db.Tx, m MoveRequest, a *row) error {
 		return err
 	}
 	q := old.Search(m.Tenant, m.Actor.booker(), m.Now)
-	t, err := s.take(ctx, tx, wish{search: q, slot: m.Slot, why: roster.WhyAppointment, leaving: &old})
-	if err != nil {
+	w := wish{search: q, slot: m.Slot, why: roster.WhyAppointment, leaving: &old, override: m.Override}
+	moved := old
+	if err := s.takeInto(tx, w, m.Actor.Viewer, &moved); err != nil {
 		return err
 	}
-	*a = old
-	t.fill(a)
+	*a = moved
 	a.Version++
 	a.ContactDue = a.Date.AddDays(m.Tenant.ContactDays)
 	if err := s.seal(ctx, tx, a); err != nil {
@@ -55,6 +60,9 @@ func (s *Service) move(tx db.Tx, m MoveRequest, a *row) error {
 		return err
 	}
 	if err := s.tell(tx, m.Tenant, *a, notify.Message{Kind: notify.Moved, Now: m.Now}); err != nil {
+		return err
+	}
+	if err := s.recordOverride(tx, m.Change, *a); err != nil {
 		return err
 	}
 	return s.record(tx, m.Change, *a, "appointment.move", "place", "host", "starts_at")

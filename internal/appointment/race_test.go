@@ -139,7 +139,7 @@ func (w *world) race(r Receipt, version int) []error {
 	to := []string{"12:00", "13:00"}
 	return together(2, func(i int) error {
 		c := Change{Tenant: w.tenant, ID: r.ID, Version: version, Actor: Actor{Token: r.Token}, Now: now}
-		_, err := w.Move(ctx, MoveRequest{c, slot("lesson", tuesday, to[i])})
+		_, err := w.Move(ctx, MoveRequest{Change: c, Slot: slot("lesson", tuesday, to[i])})
 		return err
 	})
 }
@@ -165,7 +165,7 @@ func TestRaceOfCrossedMoves(t *testing.T) {
 		to := []string{"12:00", "10:00"}[round%2]
 		n := succeeded(t, together(2, func(i int) error {
 			r := []Receipt{a, b}[i]
-			_, err := w.Move(ctx, MoveRequest{Change{Tenant: w.tenant, ID: r.ID, Actor: Actor{Token: r.Token}, Now: now}, slot("lesson", tuesday, to)})
+			_, err := w.Move(ctx, MoveRequest{Change: Change{Tenant: w.tenant, ID: r.ID, Actor: Actor{Token: r.Token}, Now: now}, Slot: slot("lesson", tuesday, to)})
 			return err
 		}), "appointment.taken")
 		if n != 2 || w.count(`select count(distinct host_id) from claim`) != 2 {

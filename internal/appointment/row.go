@@ -22,13 +22,13 @@ type row struct {
 	was         []any // its columns when it was locked
 }
 
-type sealed struct{ code, name, phone, email, note []byte }
+type sealed struct{ code, name, phone, email, note, override []byte }
 type digests struct{ name, phone, email []byte }
 
 const columnList = `tenant_id, id, organisation_id, made_by, made_via, offer_id, place_id, host_id, reason_id, claim_id,
 	state, channel, service_date, starts_at, ends_at, held_until, language, interpreter, on_behalf, version,
 	code_digest, code_sealed, token_digest, name_sealed, name_digest, phone_sealed, phone_digest, email_sealed, email_digest,
-	note_sealed, visit_id, contact_due, redacted, created_at`
+	note_sealed, visit_id, contact_due, redacted, created_at, override_kind, override_sealed, override_by`
 
 const columns = `select ` + columnList + ` from appointment where tenant_id = $1 `
 
@@ -37,7 +37,8 @@ func scan(r db.Row) (a row, err error) {
 		db.Text(&a.HostID), db.Text(&a.ReasonID), db.Text(&a.claimID), &a.State, &a.Channel, &a.Date,
 		db.Instant(&a.StartsAt), db.Instant(&a.EndsAt), db.Instant(&a.HeldUntil), &a.Language, &a.Interpreter, &a.OnBehalf, &a.Version,
 		&a.codeDigest, &a.sealed.code, &a.tokenDigest, &a.sealed.name, &a.digests.name, &a.sealed.phone, &a.digests.phone,
-		&a.sealed.email, &a.digests.email, &a.sealed.note, db.Text(&a.VisitID), &a.ContactDue, &a.Redacted, db.Instant(&a.CreatedAt))
+		&a.sealed.email, &a.digests.email, &a.sealed.note, db.Text(&a.VisitID), &a.ContactDue, &a.Redacted, db.Instant(&a.CreatedAt),
+		&a.Override.Kind, &a.sealed.override, db.Text(&a.Override.By))
 }
 
 func (a row) args() []any {
@@ -45,7 +46,8 @@ func (a row) args() []any {
 		db.NullText(a.HostID), db.NullText(a.ReasonID), db.NullText(a.claimID), string(a.State), string(a.Channel), a.Date,
 		a.StartsAt, a.EndsAt, a.HeldUntil, a.Language, a.Interpreter, a.OnBehalf, a.Version,
 		a.codeDigest, a.sealed.code, a.tokenDigest, a.sealed.name, a.digests.name, a.sealed.phone, a.digests.phone,
-		a.sealed.email, a.digests.email, a.sealed.note, db.NullText(a.VisitID), a.ContactDue, a.Redacted, a.CreatedAt}
+		a.sealed.email, a.digests.email, a.sealed.note, db.NullText(a.VisitID), a.ContactDue, a.Redacted, a.CreatedAt,
+		string(a.Override.Kind), a.sealed.override, db.NullText(a.Override.By)}
 }
 
 // insert writes a new row.

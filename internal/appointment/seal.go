@@ -37,6 +37,7 @@ func (a *row) pairs() []sealedColumn {
 		{"phone_sealed", &a.Contact.Phone, &a.sealed.phone},
 		{"email_sealed", &a.Contact.Email, &a.sealed.email},
 		{"note_sealed", &a.Contact.Note, &a.sealed.note},
+		{"override_sealed", &a.Override.Reason, &a.sealed.override},
 	}
 }
 

@@ -19,7 +19,8 @@ type wish struct {
 	slot      Slot
 	why       string    // roster.WhyHold or roster.WhyAppointment
 	expiresAt time.Time // of a hold
-	leaving   *row      // the appointment that is moved: its old time is given back in the same transaction
+	override  Override
+	leaving   *row // the appointment that is moved: its old time is given back in the same transaction
 }
 
 // taking is a time that was taken.

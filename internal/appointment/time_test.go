@@ -108,7 +108,7 @@ func TestAfternoonsOfTheChangeDays(t *testing.T) {
 			must(hold(slot("lesson", d, "16:00")))
 			must(hold(slot("lesson", d, "14:00")))
 			for _, to := range []civil.Date{before, after, d} { // and over the change
-				m, err := w.Move(ctx, MoveRequest{Change{Tenant: w.tenant, ID: r.ID, Actor: Actor{Token: r.Token}, Now: when}, slot("lesson", to, "13:00")})
+				m, err := w.Move(ctx, MoveRequest{Change: Change{Tenant: w.tenant, ID: r.ID, Actor: Actor{Token: r.Token}, Now: when}, Slot: slot("lesson", to, "13:00")})
 				if err != nil || m.Span(oslo()) != span("13:00", "13:45") || m.Date != to {
 					t.Fatalf("moved to %s: %v, %v", to, m.Span(oslo()), err)
 				}

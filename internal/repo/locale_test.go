@@ -97,6 +97,7 @@ func TestTextsAreCalm(t *testing.T) {
 // stands there ("…" for what is not constant), and which keys can come of it.
 var constructed = map[[2]string]string{
 	{"internal/appointment/appointment.go", "appointment.state.…"}:  "",
+	{"internal/appointment/override.go", "appointment.override.…"}:  "",
 	{"internal/appointment/task.go", "appointment.task.…"}:          "",
 	{"internal/base/i18n/localizer.go", "i18n.language.…"}:          "",
 	{"internal/frontweb/appointment.go", "front.appointment.…"}:     "",
@@ -179,6 +180,7 @@ var notKeys = map[string]string{
 	"appointment.book":        "what the audit trail and base/once call it",
 	"appointment.move":        "what the audit trail calls it",
 	"appointment.cancel":      "what the audit trail calls it",
+	"appointment.override":    "what the audit trail calls it",
 	"appointment.task":        "what the audit trail calls it",
 	"appointment.hold":        "what base/once calls it",
 	"appointment.letter":      "what the audit trail calls it",
