@@ -25,6 +25,7 @@ var tenantless = map[string]string{
 	"internal/orgweb/session.go: delete from staff_session where token =":                      "the token is secret",
 	"internal/visit/measure.go: select count(*), cast(coalesce(sum(v.persons), 0) as bigint),": "Filter.where begins with tenant_id",
 	"internal/visit/measure.go: select %[1]s, count(*),":                                       "Filter.where begins with tenant_id",
+	"internal/visit/measure.go: select v.service_date, coalesce(v.place_id, ''), v.source,":    "Filter.where begins with tenant_id",
 }
 
 var (

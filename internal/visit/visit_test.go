@@ -194,6 +194,30 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestDays(t *testing.T) {
+	d := dbtest.New(t)
+	group, other := one(), one()
+	group.Persons, group.PlaceID = 4, ""
+	other.Source, other.Date, other.OrganisationID = visit.Unplanned, day.AddDays(1), "o2"
+	for _, v := range []visit.Visit{one(), one(), group, other} {
+		record(t, d, v)
+	}
+	for _, c := range []struct {
+		filter visit.Filter
+		want   string
+	}{
+		{visit.Filter{TenantID: tenant}, "[{2026-11-10  booked 1 4 45} {2026-11-10 bib booked 2 2 90} {2026-11-11 bib unplanned 1 1 45}]"},
+		{visit.Filter{TenantID: tenant, OrganisationIDs: []string{"o2"}}, "[{2026-11-11 bib unplanned 1 1 45}]"},
+		{visit.Filter{TenantID: tenant, To: day.AddDays(-1)}, "[]"},
+		{visit.Filter{TenantID: "t2"}, "[]"},
+	} {
+		got, err := visit.Days(ctx, d, c.filter)
+		if err != nil || fmt.Sprint(got) != c.want {
+			t.Errorf("%+v: %v, %v, want %s", c.filter, got, err, c.want)
+		}
+	}
+}
+
 // ids lists the visits in the order in which they lie in the table: that of
 // the key on SQLite, that of the disk on PostgreSQL.
 func ids(t testing.TB, d *db.DB) []string {

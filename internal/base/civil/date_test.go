@@ -114,3 +114,16 @@ func FuzzParseDate(f *testing.F) {
 		}
 	})
 }
+
+func TestParseWeek(t *testing.T) {
+	for _, w := range []Week{{2026, 46}, {2026, 53}, {2027, 1}, {2020, 53}, {2025, 1}} {
+		if got, ok := ParseWeek(w.String()); !ok || got != w {
+			t.Errorf("%s: %v, %v", w, got, ok)
+		}
+	}
+	for _, s := range []string{"", "2026-W54", "2025-W53", "2026-W00", "2026-w46", "2026-W6", "2026W46", "2026-W46x", "x2026-W46", "0000-W01", "-001-W01", "2026-W+6", "99999-W01", "2026-11-11"} {
+		if got, ok := ParseWeek(s); ok {
+			t.Errorf("%q is read as %v", s, got)
+		}
+	}
+}

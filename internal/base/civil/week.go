@@ -28,3 +28,15 @@ func (w Week) Add(n int) Week { return w.Monday().AddDays(7 * n).Week() }
 
 // String returns "2026-W46", the form of ISO 8601 and of <input type="week">.
 func (w Week) String() string { return fmt.Sprintf("%04d-W%02d", w.Year, w.Number) }
+
+// ParseWeek reads "2026-W46"; false for anything else, also for a week that the
+// year has not.
+func ParseWeek(s string) (w Week, ok bool) {
+	if n, err := fmt.Sscanf(s, "%4d-W%2d", &w.Year, &w.Number); err != nil || n != 2 || w.Year < 1 || w.Number < 1 {
+		return Week{}, false
+	}
+	if w.String() != s || w.Monday().Week() != w {
+		return Week{}, false
+	}
+	return w, true
+}

@@ -1,0 +1,48 @@
+package appointment
+
+import (
+	"context"
+	"time"
+
+	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+)
+
+// Occupied is an appointment as those see it who plan: whose time it takes and
+// where, and nothing of whom it is for.
+type Occupied struct {
+	ClaimID, HostID, PlaceID string
+	StartsAt, EndsAt         time.Time // without the buffer
+}
+
+// Occupying lists the appointments that occupy somebody on the days from to to,
+// both included: held, booked and come. Of a day that is settled nothing is
+// left to list.
+func Occupying(ctx context.Context, r db.Reader, tenantID string, from, to civil.Date) (list []Occupied, err error) {
+	defer errs.Wrap(&err, "Occupying(%s–%s)", from, to)
+	scan := func(row db.Row) (o Occupied, err error) {
+		return o, row.Scan(&o.ClaimID, &o.HostID, db.Text(&o.PlaceID), db.Instant(&o.StartsAt), db.Instant(&o.EndsAt))
+	}
+	return db.All(ctx, r, scan, `select claim_id, host_id, place_id, starts_at, ends_at from appointment
+		where tenant_id = $1 and service_date >= $2 and service_date <= $3 and state in ('held', 'booked', 'arrived', 'served', 'noshow')
+		and claim_id is not null and host_id is not null and starts_at is not null order by starts_at, id`, tenantID, from, to)
+}
+
+// Tally counts the appointments of a stretch of days that were once booked. Who
+// made it stands in Via: it stays when a day is settled.
+type Tally struct {
+	State State
+	Via   Via
+	N     int
+}
+
+// Tallies counts by state and by who booked, on the days from to to, both
+// included. Times that are only held are not counted.
+func Tallies(ctx context.Context, r db.Reader, tenantID string, from, to civil.Date) (list []Tally, err error) {
+	defer errs.Wrap(&err, "Tallies(%s–%s)", from, to)
+	scan := func(row db.Row) (t Tally, err error) { return t, row.Scan(&t.State, &t.Via, &t.N) }
+	return db.All(ctx, r, scan, `select state, made_via, count(*) from appointment
+		where tenant_id = $1 and service_date >= $2 and service_date <= $3 and state <> 'held'
+		group by state, made_via order by state, made_via`, tenantID, from, to)
+}
