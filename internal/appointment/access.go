@@ -45,6 +45,7 @@ type Change struct {
 	ID      string
 	Version int
 	Actor   Actor
+	ByUs    bool // it is we who could not keep what was agreed: nobody of them knows until they are told
 	Now     time.Time
 }
 

@@ -68,6 +68,8 @@ type Appointment struct {
 	Code    string // "4127 3605"; "" before it is booked and when redacted
 	Token   string // of the link in QR code and e-mail
 	Contact Contact
+	NoCall  bool // they want no call
+	NoSend  bool // they want neither SMS nor e-mail
 
 	Override Override // how staff took a time that was not shown as free; HostID is not read back
 

@@ -23,6 +23,8 @@ type Booking struct {
 	Language    string // code of the language of help, "" not told
 	Interpreter string // code of the interpreter's language, "sgn" sign language, "" none
 	OnBehalf    bool
+	NoCall      bool // "ikke ring"
+	NoSend      bool // "ikke send": neither SMS nor e-mail
 	Via         Via
 	Viewer      org.Viewer // who books for somebody; nobody = the resident
 	MadeBy      string     // the organisation that the viewer acts for
@@ -186,6 +188,7 @@ func (s *Service) complete(tx db.Tx, b Booking, a *row) (err error) {
 	}
 	a.Via, a.MadeBy, a.Contact, a.OnBehalf = b.Via, b.MadeBy, b.Contact, b.OnBehalf
 	a.Language, a.Interpreter = b.Language, b.Interpreter
+	a.NoCall, a.NoSend = b.NoCall, b.NoSend
 	a.ContactDue = a.Date.AddDays(b.Tenant.ContactDays)
 	digits, err := s.newCode(tx.Context(), tx, b.Tenant.ID)
 	if err != nil {
@@ -204,7 +207,7 @@ func (s *Service) follow(tx db.Tx, b Booking, a row) error {
 			return err
 		}
 	}
-	if err := s.tell(tx, b.Tenant, a, notify.Message{Kind: notify.Booked, Now: b.Now}); err != nil {
+	if err := s.tell(tx, c, a, notify.Booked); err != nil {
 		return err
 	}
 	if err := endDraft(tx, DraftOf{Tenant: b.Tenant, PersonID: b.Viewer.PersonID, ID: b.DraftID, Now: b.Now}); err != nil {

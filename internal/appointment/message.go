@@ -15,16 +15,51 @@ import (
 )
 
 // tell queues the message for those who booked, by each channel that reaches
-// them, and a reminder when there is time for one. The row is opened.
-func (s *Service) tell(tx db.Tx, tenant org.Tenant, a row, m notify.Message) error {
-	m.Tenant, m.SubjectID, m.OrganisationID, m.Version = tenant, a.ID, a.OrganisationID, a.Version
-	m.Channels = a.Contact.channels()
-	messages := []notify.Message{m}
-	if m.Kind != notify.Revoked && notify.Reminds(a.Date, m.Now, tenant.Location()) {
-		m.Kind, m.NotBefore = notify.Reminder, notify.RemindAt(a.Date, tenant.Location())
-		messages = append(messages, m)
+// them, and a reminder when there is time for one. Whom no message reaches is
+// rung when it was we who moved or cancelled. The row is opened.
+func (s *Service) tell(tx db.Tx, c Change, a row, kind notify.Kind) error {
+	messages := []notify.Message{c.message(a, kind)}
+	if kind != notify.Revoked {
+		messages = append(messages, c.reminders(a)...)
 	}
-	return s.Notify.Queue(tx.Context(), tx, messages...)
+	if err := s.Notify.Queue(tx.Context(), tx, messages...); err != nil {
+		return err
+	}
+	if c.ByUs && len(s.Tells(a.Appointment)) == 0 && (kind == notify.Moved || kind == notify.Revoked) {
+		return s.addCall(tx, c, a, CallChanged)
+	}
+	return nil
+}
+
+// message is of the appointment as it now is. Who wants none gets none.
+func (c Change) message(a row, kind notify.Kind) notify.Message {
+	m := notify.Message{
+		Tenant: c.Tenant, Kind: kind, SubjectID: a.ID, OrganisationID: a.OrganisationID, Version: a.Version, Now: c.Now,
+	}
+	if !a.NoSend {
+		m.Channels = a.Contact.channels()
+	}
+	return m
+}
+
+// reminders is the reminder of what is not before the day after tomorrow.
+func (c Change) reminders(a row) []notify.Message {
+	if !notify.Reminds(a.Date, c.Now, c.Tenant.Location()) {
+		return nil
+	}
+	m := c.message(a, notify.Reminder)
+	m.NotBefore = notify.RemindAt(a.Date, c.Tenant.Location())
+	return []notify.Message{m}
+}
+
+// Tells lists the channels by which those who booked are told of what happens
+// to their appointment; none when they want no message. The appointment is
+// opened.
+func (s *Service) Tells(a Appointment) []notify.Channel {
+	if a.NoSend {
+		return nil
+	}
+	return s.Reaches(a.Contact)
 }
 
 // channels are the ways to reach them. A landline gets no SMS.
@@ -94,7 +129,7 @@ func (s *Service) content(ctx context.Context, r db.Reader, tenant org.Tenant, a
 		Email: a.Contact.Email, Language: a.Language, Date: a.Date, Span: a.Span(p.Location()),
 		StartsAt: a.StartsAt, EndsAt: a.EndsAt, Where: where(a.Channel), Place: p.Name, Address: p.FullAddress(), Call: o.Phone,
 		Code: a.Code, Path: "/avtale/" + url.PathEscape(a.Token), UID: a.ID, Version: a.Version,
-		Revoked: a.State == Revoked, Until: until(a),
+		Revoked: a.State == Revoked, Unwanted: a.NoSend, Until: until(a),
 	}
 	if isMobile(a.Contact.Phone) {
 		c.Phone = a.Contact.Phone

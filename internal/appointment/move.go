@@ -59,7 +59,7 @@ func (s *Service) move(tx db.Tx, m MoveRequest, a *row) error {
 	if err := moveTask(tx, m.Change, *a); err != nil {
 		return err
 	}
-	if err := s.tell(tx, m.Tenant, *a, notify.Message{Kind: notify.Moved, Now: m.Now}); err != nil {
+	if err := s.tell(tx, m.Change, *a, notify.Moved); err != nil {
 		return err
 	}
 	if err := s.recordOverride(tx, m.Change, *a); err != nil {
@@ -112,7 +112,8 @@ func (s *Service) tellRevoked(tx db.Tx, c Change, a row) error {
 	if err != nil {
 		return err
 	}
-	return s.tell(tx, c.Tenant, a, notify.Message{Kind: notify.Revoked, Now: c.Now})
+	c.ByUs = true
+	return s.tell(tx, c, a, notify.Revoked)
 }
 
 func (s *Service) cancel(tx db.Tx, c Change, a *row, state State) error {

@@ -27,7 +27,7 @@ func (s *Service) Redact(ctx context.Context, tenant org.Tenant, now time.Time) 
 		due, err := db.All(tx.Context(), tx, db.Strings, `update appointment set code_digest = null, code_sealed = null, token_digest = null,
 			name_sealed = null, name_digest = null, phone_sealed = null, phone_digest = null,
 			email_sealed = null, email_digest = null, note_sealed = null, override_kind = '', override_sealed = null, override_by = null, reason_id = null, host_id = null,
-			language = '', interpreter = '', on_behalf = false, redacted = true
+			language = '', interpreter = '', on_behalf = false, no_call = false, no_send = false, redacted = true
 			where tenant_id = $1 and contact_due <= $2 and not redacted returning id`, tenant.ID, today)
 		if err != nil {
 			return err
@@ -44,12 +44,15 @@ func (s *Service) Redact(ctx context.Context, tenant org.Tenant, now time.Time) 
 		if err := eraseLetters(tx, tenant, today); err != nil {
 			return err
 		}
+		if err := forgetCalls(tx, tenant, today); err != nil {
+			return err
+		}
 		return s.destroyMonths(tx, tenant, today, now)
 	})
 }
 
 func (s *Service) destroyMonths(tx db.Tx, tenant org.Tenant, today civil.Date, now time.Time) error {
-	days := max(tenant.ContactDays, tenant.ContactDaysUnmet)
+	days := max(tenant.ContactDays, tenant.ContactDaysUnmet, callDays)
 	first := today.FirstOfMonth()
 	for range monthsBack {
 		next := first // the first day after the month
@@ -62,7 +65,11 @@ func (s *Service) destroyMonths(tx db.Tx, tenant org.Tenant, today civil.Date, n
 		if err != nil {
 			return err
 		}
-		if left > 0 {
+		calls, err := callsLeft(tx, tenant.ID, first, next)
+		if err != nil {
+			return err
+		}
+		if left+calls > 0 {
 			continue
 		}
 		if err := s.Vault.DestroyMonth(tx.Context(), tx, tenant.ID, first.MonthKey(), now); err != nil {

@@ -15,6 +15,7 @@ func Retention() []org.Rule {
 	letter := org.Keep{Class: org.Contact, What: "letter.retention", Period: "letter.retention.period", Becomes: "org.retention.deleted"}
 	draft := org.Keep{Class: org.Contact, What: "appointment.retention.draft", Period: "appointment.retention.draft.period", Becomes: "org.retention.deleted"}
 	override := org.Keep{Class: org.Staff, What: "appointment.retention.override", Period: "appointment.retention.task.period", Becomes: "org.retention.deleted"}
+	call := org.Keep{Class: org.Contact, What: "appointment.retention.call", Period: "appointment.retention.call.period", Becomes: "org.retention.deleted"}
 	return slices.Concat(
 		org.Impersonal("appointment_draft", "tenant_id", "id", "done", "saved_at"),
 		org.Kept(draft, "appointment_draft", "person_id", "typed_sealed"),
@@ -23,8 +24,11 @@ func Retention() []org.Rule {
 			"offer_id", "place_id", "service_date", "starts_at", "ends_at", "held_until", "version", "contact_due", "redacted", "created_at"),
 		org.Kept(contact, "appointment", "code_digest", "code_sealed", "token_digest", "name_sealed", "name_digest",
 			"phone_sealed", "phone_digest", "email_sealed", "email_digest", "note_sealed"),
-		org.Kept(wishes, "appointment", "host_id", "reason_id", "language", "interpreter", "on_behalf", "visit_id"),
+		org.Kept(wishes, "appointment", "host_id", "reason_id", "language", "interpreter", "on_behalf", "no_call", "no_send", "visit_id"),
 		org.Impersonal("appointment_task", "tenant_id", "id", "appointment_id", "organisation_id", "kind", "due_on", "made_at", "done_at"),
+		org.Impersonal("appointment_call", "tenant_id", "id", "organisation_id", "made_by", "why", "appointment_id", "version", "place_id",
+			"due_on", "made_on", "made_at", "state", "tries", "next_at", "done_at", "forget_on"),
+		org.Kept(call, "appointment_call", "name_sealed", "phone_sealed", "phone_digest", "note_sealed", "reason_id", "language"),
 		org.Kept(task, "appointment_task", "done_by"),
 		org.Impersonal("letter", "tenant_id", "id", "appointment_id", "organisation_id", "version", "kind", "state", "made_at", "erase_due", "printed_at"),
 		org.Kept(wishes, "letter", "language"),

@@ -14,13 +14,14 @@ import (
 
 // The purposes of digests and tokens; base/vault keeps each apart.
 const (
-	forCode    = "code"
-	forToken   = "token"
-	forName    = "firstname"
-	forPhone   = "phone"
-	forEmail   = "email"
-	forNetwork = "network"
-	forForm    = "form"
+	forCode     = "code"
+	forToken    = "token"
+	forName     = "firstname"
+	forPhone    = "phone"
+	forEmail    = "email"
+	forNetwork  = "network"
+	forForm     = "form"
+	forCallback = "callback"
 )
 
 // cell says where a sealed value stands. Its month is that of the service date,

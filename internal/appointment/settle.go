@@ -52,6 +52,9 @@ func settleDay(tx db.Tx, tenant org.Tenant, day civil.Date) error {
 	if err := forgetLetters(tx, tenant, day); err != nil {
 		return err
 	}
+	if err := settleCalls(tx, tenant, day); err != nil {
+		return err
+	}
 	_, err := db.Exec(tx.Context(), tx, `delete from appointment_task where tenant_id = $1 and appointment_id in
 		(select id from appointment where tenant_id = $2 and state = 'served' and service_date = $3)`, tenant.ID, tenant.ID, day)
 	if err != nil {
@@ -59,7 +62,7 @@ func settleDay(tx db.Tx, tenant org.Tenant, day civil.Date) error {
 	}
 	_, err = db.Exec(tx.Context(), tx, `update appointment set visit_id = null, host_id = null, place_id = null, offer_id = null,
 		reason_id = null, claim_id = null, starts_at = null, ends_at = null, channel = '', language = '', interpreter = '',
-		on_behalf = false, override_kind = '', override_sealed = null, override_by = null, created_at = $1
+		on_behalf = false, no_call = false, no_send = false, override_kind = '', override_sealed = null, override_by = null, created_at = $1
 		where tenant_id = $2 and state = 'served' and service_date = $3`, day.Midnight(tenant.Location()), tenant.ID, day)
 	return err
 }

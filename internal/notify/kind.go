@@ -69,18 +69,19 @@ type Why string
 
 // The whys.
 const (
-	Trying      Why = "trying"      // waits: it was not taken, and is tried again
-	Changed     Why = "changed"     // dropped: no longer true
-	Told        Why = "told"        // dropped: a reminder, when they were told just before
-	Late        Why = "late"        // dropped or failed: of no use any more
-	NoContact   Why = "nocontact"   // dropped: no number or address any more
-	Discarded   Why = "discarded"   // dropped: by a person, after a restore
-	Refused     Why = "refused"     // failed: the number, the address or the text is not taken
-	Unreachable Why = "unreachable" // failed: not taken in all the times it was tried
-	Uncertain   Why = "uncertain"   // failed: may have gone out, so it is not sent again
-	NoChannel   Why = "nochannel"   // failed: no gateway or server is set up
-	NotArrived  Why = "notarrived"  // undelivered
-	Incomplete  Why = "incomplete"  // failed: something that the text must tell is not known
+	Trying          Why = "trying"          // waits: it was not taken, and is tried again
+	Changed         Why = "changed"         // dropped: no longer true
+	Told            Why = "told"            // dropped: a reminder, when they were told just before
+	Late            Why = "late"            // dropped or failed: of no use any more
+	NoContact       Why = "nocontact"       // dropped: no number or address any more
+	NoContactWanted Why = "nocontactwanted" // dropped: they want no message
+	Discarded       Why = "discarded"       // dropped: by a person, after a restore
+	Refused         Why = "refused"         // failed: the number, the address or the text is not taken
+	Unreachable     Why = "unreachable"     // failed: not taken in all the times it was tried
+	Uncertain       Why = "uncertain"       // failed: may have gone out, so it is not sent again
+	NoChannel       Why = "nochannel"       // failed: no gateway or server is set up
+	NotArrived      Why = "notarrived"      // undelivered
+	Incomplete      Why = "incomplete"      // failed: something that the text must tell is not known
 )
 
 // Item is a message in the outbox.

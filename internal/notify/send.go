@@ -99,6 +99,8 @@ func (s *Service) look(ctx context.Context, a *attempt) (o job.Outcome, done boo
 		return drop(Changed), true, nil
 	case err != nil:
 		return a.again(), true, err
+	case a.content.Unwanted:
+		return drop(NoContactWanted), true, nil
 	case !a.now.Before(a.content.Until):
 		return a.late(), true, nil
 	case a.content.to(a.channel()) == "":

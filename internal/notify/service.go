@@ -34,6 +34,7 @@ type Content struct {
 	UID              string // of the calendar entry, without the host
 	Version          int    // of the subject; SEQUENCE of the calendar file is one less
 	Revoked          bool
+	Unwanted         bool      // they want no message
 	Until            time.Time // from then on the message is of no use
 }
 

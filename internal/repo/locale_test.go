@@ -174,16 +174,20 @@ var constructed = map[[2]string]string{
 
 // notKeys look like keys and are something else.
 var notKeys = map[string]string{
-	"appointment.code":        "what limit counts",
-	"appointment.code.minute": "what limit counts",
-	"appointment.code.staff":  "what limit counts",
-	"appointment.book":        "what the audit trail and base/once call it",
-	"appointment.move":        "what the audit trail calls it",
-	"appointment.cancel":      "what the audit trail calls it",
-	"appointment.override":    "what the audit trail calls it",
-	"appointment.task":        "what the audit trail calls it",
-	"appointment.hold":        "what base/once calls it",
-	"appointment.letter":      "what the audit trail calls it",
+	"appointment.code":            "what limit counts",
+	"appointment.code.minute":     "what limit counts",
+	"appointment.code.staff":      "what limit counts",
+	"appointment.book":            "what the audit trail and base/once call it",
+	"appointment.move":            "what the audit trail calls it",
+	"appointment.cancel":          "what the audit trail calls it",
+	"appointment.override":        "what the audit trail calls it",
+	"appointment.task":            "what the audit trail calls it",
+	"appointment.hold":            "what base/once calls it",
+	"appointment.call":            "what the audit trail calls it",
+	"appointment.callback":        "what base/once, limit and the audit trail call it",
+	"appointment.callback.number": "what limit counts",
+	"appointment.change":          "what the audit trail calls it",
+	"appointment.letter":          "what the audit trail calls it",
 }
 
 // use is where a key is used.

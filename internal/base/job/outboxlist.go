@@ -129,3 +129,10 @@ func Forget(ctx context.Context, tx db.Tx, tenantID string, what ...string) (err
 	}
 	return nil
 }
+
+// AroundFailed lists every item about the things of which one has failed, by
+// thing.
+func AroundFailed(ctx context.Context, r db.Reader, tenantID string) ([]Item, error) {
+	return db.All(ctx, r, scanItem, `select `+itemColumns+` from outbox where tenant_id = $1 and what in
+		(select f.what from outbox f where f.tenant_id = $2 and f.state = 'failed') order by what, made_at, id`, tenantID, tenantID)
+}
