@@ -29,6 +29,7 @@ func (a *App) jobs() *job.Runner {
 	add("retention", job.Daily(4, 30, oslo), a.Org.Retain)
 	add("hosts", job.Daily(4, 40, oslo), a.Roster.Retain)
 	add("holds", job.Every(5*time.Minute), a.eachTenant(a.Appointment.Sweep))
+	add("earlier", job.Every(10*time.Minute), a.eachTenant(a.Appointment.TellEarlier))
 	add("messages", job.Every(15*time.Second), a.Notify.Send)
 	add("tidy", job.Every(time.Hour), a.tidy)
 	return runner

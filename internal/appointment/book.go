@@ -66,17 +66,22 @@ func (s *Service) BookDirect(ctx context.Context, h HoldRequest, b Booking) (r R
 		b.HoldID = s.Vault.Token(b.Tenant.ID, forForm, b.Key)
 	}
 	return s.booked(ctx, b, func(tx db.Tx, b Booking) (row, error) {
-		a := h.row(Booked, b.HoldID)
-		h.Interpreter = b.Interpreter != ""
-		w := wish{search: h.Search, slot: h.Slot, why: roster.WhyAppointment, override: b.Override}
-		if err := s.takeInto(tx, w, b.Viewer, &a); err != nil {
-			return a, err
-		}
-		if err := s.complete(tx, b, &a); err != nil {
-			return a, err
-		}
-		return a, insert(tx.Context(), tx, a)
+		return s.bookNow(tx, h, b)
 	})
+}
+
+// bookNow takes a time and makes it an appointment, inside the write.
+func (s *Service) bookNow(tx db.Tx, h HoldRequest, b Booking) (row, error) {
+	a := h.row(Booked, b.HoldID)
+	h.Interpreter = b.Interpreter != ""
+	w := wish{search: h.Search, slot: h.Slot, why: roster.WhyAppointment, override: b.Override}
+	if err := s.takeInto(tx, w, b.Viewer, &a); err != nil {
+		return a, err
+	}
+	if err := s.complete(tx, b, &a); err != nil {
+		return a, err
+	}
+	return a, insert(tx.Context(), tx, a)
 }
 
 // takeInto takes the time, by the rule or by an override, and fills in the row.

@@ -14,7 +14,8 @@ import (
 // and wrong tries stopped, guessing leads nowhere.
 const codeLength = 8
 
-// newCode draws a code that no other appointment of the tenant has. It never
+// newCode draws a code that no other appointment, and nobody on the earlier-time
+// list, of the tenant has. It never
 // begins with 0, which people leave out.
 func (s *Service) newCode(ctx context.Context, tx db.Tx, tenantID string) (string, error) {
 	for {
@@ -23,8 +24,9 @@ func (s *Service) newCode(ctx context.Context, tx db.Tx, tenantID string) (strin
 			return "", err
 		}
 		digits := strconv.FormatInt(10_000_000+n.Int64(), 10)
-		taken, err := db.One(ctx, tx, db.Count, `select count(*) from appointment where tenant_id = $1 and code_digest = $2`,
-			tenantID, s.digest(tenantID, forCode, digits))
+		digest := s.digest(tenantID, forCode, digits)
+		taken, err := db.One(ctx, tx, db.Count, `select (select count(*) from appointment where tenant_id = $1 and code_digest = $2)
+			+ (select count(*) from earlier where tenant_id = $3 and code_digest = $4)`, tenantID, digest, tenantID, digest)
 		if err != nil || taken == 0 {
 			return digits, err
 		}

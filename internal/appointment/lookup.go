@@ -1,6 +1,7 @@
 package appointment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -59,20 +60,37 @@ type CodeTry struct {
 // and a name that is wrong give the same errs.NotFound, with the phone number;
 // too many give errs.TooMany "appointment.code.wait", then
 // "appointment.code.stop".
-func (s *Service) ByCode(ctx context.Context, try CodeTry) (a Appointment, err error) {
-	defer errs.Wrap(&err, "ByCode")
+func (s *Service) ByCode(ctx context.Context, try CodeTry) (Appointment, error) {
+	found, err := s.Behind(ctx, try)
+	if err == nil && found.Earlier.ID != "" {
+		err = try.sentence(errs.NotFound, "appointment.code.unknown")
+	}
+	return found.Appointment, err
+}
+
+// Found is what a code opens: an appointment, or a place on the earlier-time
+// list.
+type Found struct {
+	Appointment Appointment
+	Earlier     Earlier
+}
+
+// Behind is ByCode, also for the code of somebody on the earlier-time list.
+func (s *Service) Behind(ctx context.Context, try CodeTry) (found Found, err error) {
+	defer errs.Wrap(&err, "Behind")
 	digits, err := try.check()
 	if err != nil {
-		return a, err
+		return found, err
 	}
 	right, wrong := errors.New("right"), try.sentence(errs.NotFound, "appointment.code.unknown")
-	var match row
 	err = s.DB.Write(ctx, func(tx db.Tx) error {
 		if err := s.countTry(tx, try); err != nil {
 			return err
 		}
-		match, err = s.byCode(tx, try.Tenant.ID, digits)
-		if err == nil && sameName(try.FirstName, match.Contact.FirstName) {
+		match, err := s.behind(tx, try.Tenant.ID, digits)
+		name := cmp.Or(match.Appointment.Contact.FirstName, match.Earlier.Contact.FirstName)
+		if err == nil && sameName(try.FirstName, name) {
+			found = match
 			return right // takes the count of this try back
 		}
 		if errs.Is(err, errs.NotFound) {
@@ -82,11 +100,28 @@ func (s *Service) ByCode(ctx context.Context, try CodeTry) (a Appointment, err e
 	})
 	switch {
 	case errors.Is(err, right):
-		return match.Appointment, nil
+		return found, nil
 	case err == nil:
 		err = wrong
 	}
-	return Appointment{}, err
+	return Found{}, err
+}
+
+func (s *Service) behind(tx db.Tx, tenantID, digits string) (Found, error) {
+	a, err := s.byCode(tx, tenantID, digits)
+	if !errs.Is(err, errs.NotFound) {
+		return Found{Appointment: a.Appointment}, err
+	}
+	w, err := s.earlierByCode(tx, tenantID, digits)
+	return Found{Earlier: w.Earlier}, err
+}
+
+func (s *Service) earlierByCode(tx db.Tx, tenantID, digits string) (waiting, error) {
+	w, err := one(tx.Context(), tx, tenantID, `and code_digest = $2`, s.digest(tenantID, forCode, digits))
+	if err != nil {
+		return w, err
+	}
+	return s.openEarlier(tx.Context(), tx, w)
 }
 
 func (t CodeTry) check() (digits string, err error) {

@@ -98,7 +98,7 @@ func isMobile(phone string) bool {
 func (s *Service) Messages() map[notify.Kind]notify.Load {
 	return map[notify.Kind]notify.Load{
 		notify.Booked: s.message(Booked), notify.Reminder: s.message(Booked), notify.Moved: s.message(Booked),
-		notify.Revoked: s.message(Revoked),
+		notify.Revoked: s.message(Revoked), notify.Earlier: s.earlierMessage,
 	}
 }
 
@@ -127,15 +127,12 @@ func (s *Service) content(ctx context.Context, r db.Reader, tenant org.Tenant, a
 	}
 	c = notify.Content{
 		Email: a.Contact.Email, Language: a.Language, Date: a.Date, Span: a.Span(p.Location()),
-		StartsAt: a.StartsAt, EndsAt: a.EndsAt, Where: where(a.Channel), Place: p.Name, Address: p.FullAddress(), Call: o.Phone,
+		StartsAt: a.StartsAt, EndsAt: a.EndsAt, Where: where(a.Channel), Place: p.Name, Address: p.FullAddress(), Call: numberOf(o, tenant),
 		Code: a.Code, Path: "/avtale/" + url.PathEscape(a.Token), UID: a.ID, Version: a.Version,
 		Revoked: a.State == Revoked, Unwanted: a.NoSend, Until: until(a),
 	}
 	if isMobile(a.Contact.Phone) {
 		c.Phone = a.Contact.Phone
-	}
-	if c.Call == "" {
-		c.Call = tenant.Phone
 	}
 	return c, nil
 }

@@ -59,6 +59,11 @@ func (s *Service) move(tx db.Tx, m MoveRequest, a *row) error {
 	if err := moveTask(tx, m.Change, *a); err != nil {
 		return err
 	}
+	if a.Date.Before(old.Date) { // what they waited for
+		if err := dropOf(tx, *a); err != nil {
+			return err
+		}
+	}
 	if err := s.tell(tx, m.Change, *a, notify.Moved); err != nil {
 		return err
 	}
@@ -126,6 +131,9 @@ func (s *Service) cancel(tx db.Tx, c Change, a *row, state State) error {
 	a.State, a.claimID = state, ""
 	a.Version++
 	if err := cancelTask(tx, c, *a); err != nil {
+		return err
+	}
+	if err := dropOf(tx, *a); err != nil {
 		return err
 	}
 	return s.record(tx, c, *a, "appointment.cancel", "state")

@@ -47,6 +47,9 @@ func (s *Service) Redact(ctx context.Context, tenant org.Tenant, now time.Time) 
 		if err := forgetCalls(tx, tenant, today); err != nil {
 			return err
 		}
+		if err := dropWhere(tx, tenant.ID, `and appointment_id is null and contact_due <= $2`, today); err != nil {
+			return err
+		}
 		return s.destroyMonths(tx, tenant, today, now)
 	})
 }
@@ -60,8 +63,7 @@ func (s *Service) destroyMonths(tx db.Tx, tenant org.Tenant, today civil.Date, n
 		if next.AddDays(-1 + days).After(today) {
 			continue
 		}
-		left, err := db.One(tx.Context(), tx, db.Count, `select count(*) from appointment
-			where tenant_id = $1 and service_date >= $2 and service_date < $3 and not redacted`, tenant.ID, first, next)
+		left, err := sealedIn(tx, tenant.ID, first, next)
 		if err != nil {
 			return err
 		}
@@ -77,4 +79,16 @@ func (s *Service) destroyMonths(tx db.Tx, tenant org.Tenant, today civil.Date, n
 		}
 	}
 	return nil
+}
+
+// sealedIn counts what is still sealed under the key of the month from first
+// until the day before next.
+func sealedIn(tx db.Tx, tenantID string, first, next civil.Date) (int, error) {
+	booked, err := db.One(tx.Context(), tx, db.Count, `select count(*) from appointment
+		where tenant_id = $1 and service_date >= $2 and service_date < $3 and not redacted`, tenantID, first, next)
+	if err != nil || booked > 0 {
+		return booked, err
+	}
+	return db.One(tx.Context(), tx, db.Count, `select count(*) from earlier
+		where tenant_id = $1 and until_date >= $2 and until_date < $3 and appointment_id is null`, tenantID, first, next)
 }

@@ -26,11 +26,15 @@ type guards struct {
 	rule func(Supply, Search) []FreeTime
 	take func(ctx context.Context, tx db.Tx, w roster.Wish) (hostID string, err error)
 	keep func(ctx context.Context, tx db.Tx, tenantID, claimID string, now time.Time) (bool, error)
+
+	// Those of the earlier-time list: nobody is told twice.
+	round func(tx db.Tx, tenantID string, now time.Time) error
+	told  func(tx db.Tx, tenantID string) ([]waiting, error)
 }
 
 // New makes the service.
 func New(d *db.DB, v *vault.Vault, places *place.Service) *Service {
-	return &Service{DB: d, Vault: v, Places: places, guards: guards{FreeTimes, roster.TakeAny, roster.Keep}}
+	return &Service{DB: d, Vault: v, Places: places, guards: guards{FreeTimes, roster.TakeAny, roster.Keep, lockRound, readRound}}
 }
 
 // OnClose counts the appointments that lie in hours about to disappear; it is

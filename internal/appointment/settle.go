@@ -25,6 +25,9 @@ func (s *Service) Settle(ctx context.Context, tenant org.Tenant, now time.Time) 
 	defer errs.Wrap(&err, "Settle(%s)", tenant.ID)
 	today := civil.DateOf(now, tenant.Location())
 	return s.DB.Write(ctx, func(tx db.Tx) error {
+		if err := dropPast(tx, tenant, today); err != nil {
+			return err
+		}
 		days, err := db.All(tx.Context(), tx, scanDate, `select distinct service_date from appointment
 			where tenant_id = $1 and state = 'served' and service_date < $2 and starts_at is not null
 			order by service_date`, tenant.ID, today)
@@ -41,6 +44,12 @@ func (s *Service) Settle(ctx context.Context, tenant org.Tenant, now time.Time) 
 		}
 		return visit.Settle(tx.Context(), tx, tenant.ID, today)
 	})
+}
+
+// dropPast takes away the wishes for an earlier day of appointments that are
+// over, however they went.
+func dropPast(tx db.Tx, tenant org.Tenant, today civil.Date) error {
+	return dropWhere(tx, tenant.ID, `and appointment_id in (select id from appointment where tenant_id = $2 and service_date < $3)`, tenant.ID, today)
 }
 
 func scanDate(row db.Row) (d civil.Date, err error) { return d, row.Scan(&d) }

@@ -1,5 +1,6 @@
 // Package notify tells people what they should know of what they booked, by SMS
-// and e-mail: confirmed, tomorrow, moved, cancelled by us.
+// and e-mail: confirmed, tomorrow, moved, cancelled by us; and those who wait
+// for a time that one is free.
 //
 // A message is put into the outbox in the transaction of what it tells of, and
 // refers to that by id and version. Whom it goes to, and whether it is still

@@ -21,8 +21,11 @@ func fieldsAsNames() (pairs []any) {
 
 // needed are the fields that a message is of no use without.
 func needed(kind Kind) []string {
-	if kind == Revoked {
+	switch kind {
+	case Revoked:
 		return []string{"day", "clock", "phone"}
+	case Earlier: // whoever calls is known by the code
+		return []string{"day", "clock", "place", "phone", "code"}
 	}
 	return []string{"day", "clock", "place", "phone"}
 }

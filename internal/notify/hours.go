@@ -26,6 +26,9 @@ func Awake(t time.Time, zone *time.Location) time.Time {
 	return t
 }
 
+// Evening is the moment on the day from which on no messages go out.
+func Evening(day civil.Date, zone *time.Location) time.Time { return wall(day, evening, zone) }
+
 // RemindAt is when to remind somebody of what is on the day: the day before by
 // the calendar, whatever the clocks did in between.
 func RemindAt(day civil.Date, zone *time.Location) time.Time {

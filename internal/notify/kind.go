@@ -16,10 +16,11 @@ const (
 	Reminder Kind = "reminder" // the day before
 	Moved    Kind = "moved"    // to another time or place
 	Revoked  Kind = "revoked"  // we cancelled
+	Earlier  Kind = "earlier"  // a time is free, to those who wait for one
 )
 
 // Kinds lists them in the order in which they come.
-func Kinds() []Kind { return []Kind{Booked, Reminder, Moved, Revoked} }
+func Kinds() []Kind { return []Kind{Booked, Reminder, Moved, Revoked, Earlier} }
 
 // Channel is a way to reach people.
 type Channel string

@@ -74,9 +74,16 @@ func (s *Service) letter(tenant org.Tenant, text Text, c Content) letter {
 		signed: tenant.ServiceName + "\n" + tenant.Name,
 	}
 	if c.Path != "" && s.BaseURL != "" && !c.Revoked {
-		l.linkText, l.linkURL = t.T("notify.mail.link"), strings.TrimSuffix(s.BaseURL, "/")+prefix(tenant, t)+c.Path
+		l.linkText, l.linkURL = t.T(linkKey(text.Kind)), strings.TrimSuffix(s.BaseURL, "/")+prefix(tenant, t)+c.Path
 	}
 	return l
+}
+
+func linkKey(kind Kind) string {
+	if kind == Earlier {
+		return "notify.mail.link.earlier"
+	}
+	return "notify.mail.link"
 }
 
 // prefix is what the address of a page in the language begins with.
@@ -115,13 +122,14 @@ func paragraph(text string) string {
 }
 
 // mail is the e-mail of an item. One that tells of the time brings it to the
-// receiver's calendar; the reminder leaves the calendar alone.
+// receiver's calendar; the reminder leaves the calendar alone, and so does a
+// time that is not theirs yet.
 func (s *Service) mail(tenant org.Tenant, text Text, c Content, ref string, now time.Time) (m mail.Message, err error) {
 	l := s.letter(tenant, text, c)
 	m = mail.Message{
 		From: s.MailFrom, FromName: tenant.ServiceName, To: c.Email, Subject: l.subject, Text: l.plain(), HTML: l.html(), ID: ref,
 	}
-	if text.Kind != Reminder {
+	if text.Kind != Reminder && text.Kind != Earlier {
 		m.Calendar, err = s.calendar(tenant, l.t, c, now)
 	}
 	return m, err

@@ -46,7 +46,7 @@ func house(t testing.TB) (*Service, org.Tenant) {
 func TestUsualTexts(t *testing.T) {
 	s, tenant := house(t)
 	texts, err := s.Texts(ctx, s.DB, tenant.ID)
-	if err != nil || len(texts) != 4*2*3 {
+	if err != nil || len(texts) != len(Kinds())*2*3 {
 		t.Fatalf("%d texts, err %v", len(texts), err)
 	}
 	for _, text := range texts {

@@ -136,7 +136,9 @@ func alerts(r *orgweb.Request, totals notify.Totals) (all []web.Alert) {
 func row(r *orgweb.Request, item notify.Item) messageRow {
 	one := messageRow{
 		What: what(r, item.Kind, item.Channel), State: web.Tag{Text: stateWord(r, item.State), Color: color(item.State)}, Says: says(r, item),
-		Appointment: web.Link{Text: r.Text.T("notifyweb.messages.open"), URL: r.URL("/intern/avtaler/" + item.SubjectID)},
+	}
+	if item.Kind != notify.Earlier { // that one is about a wish, which staff have no page of
+		one.Appointment = web.Link{Text: r.Text.T("notifyweb.messages.open"), URL: r.URL("/intern/avtaler/" + item.SubjectID)}
 	}
 	if len(r.Staff.ContactOrganisations()) > 1 {
 		one.Organisation = organisation(r, item.OrganisationID)

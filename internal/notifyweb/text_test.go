@@ -16,8 +16,8 @@ func TestTextsAreShownAsTheyAreSent(t *testing.T) {
 	page.Has("main", "SMS kommer fra «Datahjelpen» og har aldri lenker.")
 	page.Has(".ds-alert", "Vi sender ikke SMS herfra ennå.")
 	page.Has("section", "Går dagen før timen kl. 10.")
-	if n := len(page.Find("blockquote")); n != 8 {
-		t.Errorf("%d texts, want one for each of four kinds by SMS and e-mail", n)
+	if n := len(page.Find("blockquote")); n != 10 {
+		t.Errorf("%d texts, want one for each of five kinds by SMS and e-mail", n)
 	}
 	for _, e := range page.Find("blockquote") {
 		if text := e.Text(); strings.Contains(text, "{{") || !strings.Contains(text, "69 00 00 00") || e.Attr("lang") != "nb" {

@@ -188,6 +188,7 @@ var notKeys = map[string]string{
 	"appointment.callback.number": "what limit counts",
 	"appointment.change":          "what the audit trail calls it",
 	"appointment.letter":          "what the audit trail calls it",
+	"appointment.earlier":         "what base/once calls it",
 }
 
 // use is where a key is used.

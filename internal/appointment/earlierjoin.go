@@ -1,0 +1,181 @@
+package appointment
+
+import (
+	"context"
+	"time"
+
+	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+	"digivert/internal/base/id"
+	"digivert/internal/base/once"
+	"digivert/internal/org"
+	"digivert/internal/visit"
+)
+
+// EarlierRequest is what somebody without an appointment says on joining the
+// list.
+type EarlierRequest struct {
+	Tenant            org.Tenant
+	ReasonID, PlaceID string // "" any, anywhere
+	Language          string // code of the language of help, "" not told
+	Interpreter       string // code of the interpreter's language, "" none
+	Until             civil.Date
+	Contact           Contact // the note is not kept
+	Key               string  // of the form, by once
+	Hash              []byte
+	Now               time.Time
+}
+
+// JoinEarlier puts somebody on the list, and counts an unmet need. The same form
+// sent twice gets the same receipt. What is wrong comes as errs.Invalid about
+// the fields of CleanContact and until; phone is wrong when we could not reach
+// them.
+func (s *Service) JoinEarlier(ctx context.Context, q EarlierRequest) (r Receipt, err error) {
+	defer errs.Wrap(&err, "JoinEarlier")
+	if q.Contact, err = s.checkEarlier(q); err != nil {
+		return r, err
+	}
+	w := waiting{tenantID: q.Tenant.ID, contactDue: q.Until.AddDays(1), Earlier: Earlier{
+		ID: s.Vault.Token(q.Tenant.ID, forForm, "earlier "+q.Key), ReasonID: q.ReasonID, PlaceID: q.PlaceID, Language: q.Language,
+		Interpreter: q.Interpreter, Until: q.Until, Contact: q.Contact, JoinedAt: q.Now,
+	}}
+	free, err := s.freeFor(ctx, w.Earlier, q.Tenant, q.Now)
+	if err != nil {
+		return r, err
+	}
+	err = s.DB.Write(ctx, func(tx db.Tx) error {
+		call := once.Call{Tenant: q.Tenant.ID, Form: "appointment.earlier", Key: q.Key, Hash: q.Hash, Now: q.Now}
+		_, repeated, err := once.Do(tx.Context(), tx, call, func() (string, error) { return "", s.join(tx, q.Tenant, &w, free) })
+		if err == nil && repeated {
+			w, err = one(tx.Context(), tx, q.Tenant.ID, `and id = $2`, w.ID)
+			if err == nil {
+				w, err = s.openEarlier(tx.Context(), tx, w)
+			}
+		}
+		r = Receipt{w.ID, w.Code, w.Token}
+		return err
+	})
+	return r, err
+}
+
+func (s *Service) checkEarlier(q EarlierRequest) (Contact, error) {
+	var c errs.Check
+	contact, err := CleanContact(q.Contact)
+	if err := c.Merge(err); err != nil {
+		return contact, err
+	}
+	contact.Note = ""
+	if c.Err() == nil && len(s.Reaches(contact)) == 0 {
+		c.Add("phone", "appointment.earlier.reach")
+	}
+	ahead := civil.DateOf(q.Now, q.Tenant.Location()).DaysUntil(q.Until)
+	if q.Until.IsZero() || ahead <= LastDays || ahead > MostWaitDays {
+		c.Add("until", "appointment.earlier.until", "First", LastDays+1, "Last", MostWaitDays)
+	}
+	if !isLanguage(q.Language) || !isLanguage(q.Interpreter) {
+		c.Add("language", "appointment.language.bad")
+	}
+	return contact, c.Err()
+}
+
+// join writes the wish, with the times that are free already: they are no news.
+func (s *Service) join(tx db.Tx, tenant org.Tenant, w *waiting, free []FreeTime) error {
+	ctx := tx.Context()
+	w.Token = s.Vault.Token(tenant.ID, forEarlier, w.ID)
+	w.tokenDigest = s.digest(tenant.ID, forToken, w.Token)
+	if w.AppointmentID == "" {
+		digits, err := s.newCode(ctx, tx, tenant.ID)
+		if err != nil {
+			return err
+		}
+		w.Code = PrintCode(digits)
+		if err := s.sealEarlier(ctx, tx, w); err != nil {
+			return err
+		}
+	}
+	joined, err := insertEarlier(ctx, tx, *w)
+	if err != nil || !joined {
+		return err
+	}
+	for i, f := range free[:min(len(free), mostSeen)] {
+		if err := insertOffer(ctx, tx, *w, EarlierOffer{Slot: f.Slot(), N: -i, ToldAt: w.JoinedAt}); err != nil {
+			return err
+		}
+	}
+	return visit.RecordUnmet(ctx, tx, tenant.ID, visit.Unmet{
+		Date: civil.DateOf(w.JoinedAt, tenant.Location()), ReasonID: w.ReasonID, PlaceID: w.PlaceID, Language: w.Language, Why: visit.UnmetEarlier,
+	})
+}
+
+func insertOffer(ctx context.Context, tx db.Tx, w waiting, o EarlierOffer) error {
+	_, err := db.Exec(ctx, tx, `insert into earlier_offer (tenant_id, earlier_id, n, offer_id, place_id, service_date, start_minute, told_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`, w.tenantID, w.ID, o.N, o.OfferID, o.PlaceID, o.Date, int(o.Start), o.ToldAt)
+	return err
+}
+
+// freeFor gives the times that fit a wish, one for each place and start.
+func (s *Service) freeFor(ctx context.Context, e Earlier, tenant org.Tenant, now time.Time) (free []FreeTime, err error) {
+	times, err := s.Free(ctx, s.DB, e.search(tenant, now))
+	known := e
+	for _, f := range times {
+		if e.wants(f.Date) && !known.knows(f.Slot()) {
+			known.Offers = append(known.Offers, EarlierOffer{Slot: f.Slot()})
+			free = append(free, f)
+		}
+	}
+	return free, err
+}
+
+// WishEarlier lets those who have an appointment hear of a free time on an
+// earlier day: at the place, or anywhere. Asked twice, they stand there once.
+// errs.Conflict "appointment.earlier.late" when no message could come in time,
+// errs.Invalid about phone when we cannot reach them.
+func (s *Service) WishEarlier(ctx context.Context, c Change, placeID string) (token string, err error) {
+	defer errs.Wrap(&err, "WishEarlier(%s)", c.ID)
+	a, err := s.ByID(ctx, c.Tenant, c.Actor, c.ID)
+	if err != nil {
+		return "", err
+	}
+	if err := s.checkWish(a, c); err != nil {
+		return "", err
+	}
+	w := waiting{tenantID: c.Tenant.ID, contactDue: a.Date.AddDays(1), Earlier: Earlier{
+		ID: id.New(), AppointmentID: a.ID, ReasonID: a.ReasonID, PlaceID: placeID, Language: a.Language, Interpreter: a.Interpreter,
+		Until: a.Date, Contact: a.Contact, JoinedAt: c.Now,
+	}}
+	free, err := s.freeFor(ctx, w.Earlier, c.Tenant, c.Now)
+	if err != nil {
+		return "", err
+	}
+	err = s.DB.Write(ctx, func(tx db.Tx) error { return s.join(tx, c.Tenant, &w, free) })
+	if err != nil {
+		return "", err
+	}
+	standing, err := one(ctx, s.DB, c.Tenant.ID, `and appointment_id = $2`, a.ID)
+	return s.Vault.Token(c.Tenant.ID, forEarlier, standing.ID), err
+}
+
+func (s *Service) checkWish(a Appointment, c Change) error {
+	if !a.CanMove(c.Now) || c.today().DaysUntil(a.Date) <= LastDays {
+		return errs.E(errs.Conflict, "appointment.earlier.late")
+	}
+	var check errs.Check
+	if len(s.Tells(a)) == 0 {
+		check.Add("phone", "appointment.earlier.reach")
+	}
+	return check.Err()
+}
+
+// CanWish tells whether an appointment can have a wish for an earlier day.
+func (s *Service) CanWish(a Appointment, tenant org.Tenant, now time.Time) bool {
+	return s.checkWish(a, Change{Tenant: tenant, Now: now}) == nil
+}
+
+// LeaveEarlier takes somebody off the list. One who is not there is no error.
+func (s *Service) LeaveEarlier(ctx context.Context, tenant org.Tenant, token string) (err error) {
+	defer errs.Wrap(&err, "LeaveEarlier")
+	return s.DB.Write(ctx, func(tx db.Tx) error {
+		return dropWhere(tx, tenant.ID, `and token_digest = $2`, s.digest(tenant.ID, forToken, token))
+	})
+}
