@@ -20,6 +20,7 @@ const (
 	Excused State = "excused" // they cancelled
 	Revoked State = "revoked" // we cancelled
 	NoShow  State = "noshow"  // they did not come
+	Over    State = "over"    // the day is over, and how it went is not the reader's to know; never stored
 )
 
 // Key is the locale key of the state's words.
@@ -63,6 +64,7 @@ type Appointment struct {
 	Language    string // code of the language of help, "" not told
 	Interpreter string // code of the interpreter's language, "sgn" sign language, "" none
 	OnBehalf    bool   // booked by one person for another
+	TellPartner bool   // they said yes to that the partner who booked sees whether they came
 
 	Version int    // counts what the resident must be told of; SEQUENCE of the calendar file (RFC 5545, 3.8.7.4)
 	Code    string // "4127 3605"; "" before it is booked and when redacted

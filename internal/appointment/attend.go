@@ -34,7 +34,7 @@ func (s *Service) NoShow(ctx context.Context, c Change) (err error) {
 		if c.Now.Before(a.StartsAt) {
 			return errs.E(errs.Conflict, "appointment.noshow.early")
 		}
-		a.ContactDue = a.Date.AddDays(c.Tenant.ContactDaysUnmet)
+		a.ContactDue = a.due(c.Tenant, false)
 		return a.step(NoShow, Booked)
 	})
 }
@@ -47,7 +47,7 @@ func (s *Service) Undo(ctx context.Context, c Change) (err error) {
 		if a.State == Served {
 			return s.unserve(tx, a)
 		}
-		a.ContactDue = a.Date.AddDays(c.Tenant.ContactDays)
+		a.ContactDue = a.due(c.Tenant, true)
 		return a.step(Booked, Arrived, NoShow)
 	})
 }

@@ -25,6 +25,7 @@ type Booking struct {
 	OnBehalf    bool
 	NoCall      bool // "ikke ring"
 	NoSend      bool // "ikke send": neither SMS nor e-mail
+	TellPartner bool // they said yes when the partner asked "Kan vi se om du kom?"
 	Via         Via
 	Viewer      org.Viewer // who books for somebody; nobody = the resident
 	MadeBy      string     // the organisation that the viewer acts for
@@ -194,7 +195,8 @@ func (s *Service) complete(tx db.Tx, b Booking, a *row) (err error) {
 	a.Via, a.MadeBy, a.Contact, a.OnBehalf = b.Via, b.MadeBy, b.Contact, b.OnBehalf
 	a.Language, a.Interpreter = b.Language, b.Interpreter
 	a.NoCall, a.NoSend = b.NoCall, b.NoSend
-	a.ContactDue = a.Date.AddDays(b.Tenant.ContactDays)
+	a.TellPartner = b.TellPartner && b.Via == ViaPartner
+	a.ContactDue = a.due(b.Tenant, true)
 	digits, err := s.newCode(tx.Context(), tx, b.Tenant.ID)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package appointment
 
 import (
 	"context"
+	"slices"
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
@@ -19,15 +20,17 @@ type DayQuery struct {
 }
 
 // Day lists who comes that day, by start: also those who have come, were helped
-// or did not come, not what was cancelled. Only what the viewer may see with
-// names.
+// or did not come, not what was cancelled. Only for those who work in the
+// organisation whose offer it is: who booked for somebody does not learn from it
+// whether they came.
 func (s *Service) Day(ctx context.Context, q DayQuery) (list []Appointment, err error) {
 	defer errs.Wrap(&err, "Day(%s)", q.Date)
 	rows, err := s.listed(ctx, q, `and service_date = $2 and state in ('booked', 'arrived', 'served', 'noshow')`)
 	if err != nil {
 		return nil, err
 	}
-	return s.opened(ctx, s.DB, seen(q.Viewer, rows))
+	rows = slices.DeleteFunc(rows, func(a row) bool { return !ownStaff(Actor{Viewer: q.Viewer}, a) })
+	return s.opened(ctx, s.DB, rows)
 }
 
 // Upcoming lists what is booked from q.Date on, of a host or an organisation,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -194,7 +195,8 @@ func (s *Service) Find(ctx context.Context, q FindQuery) (list []Appointment, er
 		return nil, forbidden()
 	}
 	if q.Code != "" {
-		return s.findCode(ctx, q)
+		list, err = s.findCode(ctx, q)
+		return q.seen(list), err
 	}
 	where, args, err := s.wanted(q)
 	if err != nil {
@@ -204,7 +206,19 @@ func (s *Service) Find(ctx context.Context, q FindQuery) (list []Appointment, er
 	if err != nil {
 		return nil, err
 	}
-	return s.opened(ctx, s.DB, seen(q.Viewer, rows))
+	list, err = s.opened(ctx, s.DB, seen(q.Viewer, rows))
+	return q.seen(list), err
+}
+
+// seen shows of each what the viewer may see, in an order that tells no more.
+func (q FindQuery) seen(list []Appointment) []Appointment {
+	for i, a := range list {
+		list[i] = a.Seen(q.Viewer, civil.DateOf(q.Now, q.Tenant.Location()))
+	}
+	slices.SortStableFunc(list, func(a, b Appointment) int {
+		return cmp.Or(a.Date.Compare(b.Date), a.StartsAt.Compare(b.StartsAt), strings.Compare(a.ID, b.ID))
+	})
+	return list
 }
 
 func (s *Service) wanted(q FindQuery) (where string, args []any, err error) {

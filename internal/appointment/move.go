@@ -52,7 +52,7 @@ func (s *Service) move(tx db.Tx, m MoveRequest, a *row) error {
 	}
 	*a = moved
 	a.Version++
-	a.ContactDue = a.Date.AddDays(m.Tenant.ContactDays)
+	a.ContactDue = a.due(m.Tenant, true)
 	if err := s.seal(ctx, tx, a); err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (s *Service) Redact(ctx context.Context, tenant org.Tenant, now time.Time) 
 		due, err := db.All(tx.Context(), tx, db.Strings, `update appointment set code_digest = null, code_sealed = null, token_digest = null,
 			name_sealed = null, name_digest = null, phone_sealed = null, phone_digest = null,
 			email_sealed = null, email_digest = null, note_sealed = null, override_kind = '', override_sealed = null, override_by = null, reason_id = null, host_id = null,
-			language = '', interpreter = '', on_behalf = false, no_call = false, no_send = false, redacted = true
+			language = '', interpreter = '', on_behalf = false, no_call = false, no_send = false, tell_partner = false, redacted = true
 			where tenant_id = $1 and contact_due <= $2 and not redacted returning id`, tenant.ID, today)
 		if err != nil {
 			return err

@@ -24,7 +24,7 @@ func Retention() []org.Rule {
 			"offer_id", "place_id", "service_date", "starts_at", "ends_at", "held_until", "version", "contact_due", "redacted", "created_at"),
 		org.Kept(contact, "appointment", "code_digest", "code_sealed", "token_digest", "name_sealed", "name_digest",
 			"phone_sealed", "phone_digest", "email_sealed", "email_digest", "note_sealed"),
-		org.Kept(wishes, "appointment", "host_id", "reason_id", "language", "interpreter", "on_behalf", "no_call", "no_send", "visit_id"),
+		org.Kept(wishes, "appointment", "host_id", "reason_id", "language", "interpreter", "on_behalf", "no_call", "no_send", "tell_partner", "visit_id"),
 		org.Impersonal("appointment_task", "tenant_id", "id", "appointment_id", "organisation_id", "kind", "due_on", "made_at", "done_at"),
 		org.Impersonal("appointment_call", "tenant_id", "id", "organisation_id", "made_by", "why", "appointment_id", "version", "place_id",
 			"due_on", "made_on", "made_at", "state", "tries", "next_at", "done_at", "forget_on"),

@@ -28,7 +28,7 @@ type digests struct{ name, phone, email []byte }
 const columnList = `tenant_id, id, organisation_id, made_by, made_via, offer_id, place_id, host_id, reason_id, claim_id,
 	state, channel, service_date, starts_at, ends_at, held_until, language, interpreter, on_behalf, version,
 	code_digest, code_sealed, token_digest, name_sealed, name_digest, phone_sealed, phone_digest, email_sealed, email_digest,
-	note_sealed, visit_id, contact_due, redacted, created_at, override_kind, override_sealed, override_by, no_call, no_send`
+	note_sealed, visit_id, contact_due, redacted, created_at, override_kind, override_sealed, override_by, no_call, no_send, tell_partner`
 
 const columns = `select ` + columnList + ` from appointment where tenant_id = $1 `
 
@@ -41,7 +41,7 @@ func (a *row) into() []any {
 		db.Instant(&a.StartsAt), db.Instant(&a.EndsAt), db.Instant(&a.HeldUntil), &a.Language, &a.Interpreter, &a.OnBehalf, &a.Version,
 		&a.codeDigest, &a.sealed.code, &a.tokenDigest, &a.sealed.name, &a.digests.name, &a.sealed.phone, &a.digests.phone,
 		&a.sealed.email, &a.digests.email, &a.sealed.note, db.Text(&a.VisitID), &a.ContactDue, &a.Redacted, db.Instant(&a.CreatedAt),
-		&a.Override.Kind, &a.sealed.override, db.Text(&a.Override.By), &a.NoCall, &a.NoSend}
+		&a.Override.Kind, &a.sealed.override, db.Text(&a.Override.By), &a.NoCall, &a.NoSend, &a.TellPartner}
 }
 
 func (a row) args() []any {
@@ -50,7 +50,7 @@ func (a row) args() []any {
 		a.StartsAt, a.EndsAt, a.HeldUntil, a.Language, a.Interpreter, a.OnBehalf, a.Version,
 		a.codeDigest, a.sealed.code, a.tokenDigest, a.sealed.name, a.digests.name, a.sealed.phone, a.digests.phone,
 		a.sealed.email, a.digests.email, a.sealed.note, db.NullText(a.VisitID), a.ContactDue, a.Redacted, a.CreatedAt,
-		string(a.Override.Kind), a.sealed.override, db.NullText(a.Override.By), a.NoCall, a.NoSend}
+		string(a.Override.Kind), a.sealed.override, db.NullText(a.Override.By), a.NoCall, a.NoSend, a.TellPartner}
 }
 
 // insert writes a new row.

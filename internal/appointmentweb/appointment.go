@@ -6,9 +6,11 @@ import (
 	"net/url"
 
 	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/qr"
 	"digivert/internal/base/web"
+	"digivert/internal/org"
 	"digivert/internal/orgweb"
 )
 
@@ -44,7 +46,7 @@ func (p *Pages) byToken(r *orgweb.Request) (meeting, error) {
 	if err != nil {
 		return meeting{}, err
 	}
-	return p.meeting(r, a)
+	return p.meeting(r, a.Seen(org.Viewer{}, civil.DateOf(r.Now, r.Tenant.Location())))
 }
 
 func (p *Pages) showAppointment(w http.ResponseWriter, r *orgweb.Request) error {

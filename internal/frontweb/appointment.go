@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/i18n"
 	"digivert/internal/orgweb"
@@ -40,9 +41,10 @@ func (p *Pages) actor(r *orgweb.Request) appointment.Actor {
 }
 
 // byID is the appointment in the path, opened by one's organisation or by the
-// caller's code.
+// caller's code, as the viewer may see it.
 func (p *Pages) byID(r *orgweb.Request) (appointment.Appointment, error) {
-	return p.Appointment.ByID(r.HTTP.Context(), r.Tenant, p.actor(r), r.PathValue("id"))
+	a, err := p.Appointment.ByID(r.HTTP.Context(), r.Tenant, p.actor(r), r.PathValue("id"))
+	return a.Seen(r.Staff, civil.DateOf(r.Now, r.Tenant.Location())), err
 }
 
 // withProof is an address under the appointment, the proof carried along.

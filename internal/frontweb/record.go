@@ -34,9 +34,14 @@ func (p *Pages) record(w http.ResponseWriter, r *orgweb.Request) error {
 	return p.views.Render(w, http.StatusOK, "record", page)
 }
 
-// own is the appointment in the path, when its names may be seen by the viewer.
-func (p *Pages) own(r *orgweb.Request) (appointment.Appointment, error) {
-	return p.Appointment.ByID(r.HTTP.Context(), r.Tenant, appointment.Actor{Viewer: r.Staff}, r.PathValue("id"))
+// own is the appointment in the path, of the viewer's organisation: who only
+// booked it does not learn how it went.
+func (p *Pages) own(r *orgweb.Request) (a appointment.Appointment, err error) {
+	a, err = p.Appointment.ByID(r.HTTP.Context(), r.Tenant, appointment.Actor{Viewer: r.Staff}, r.PathValue("id"))
+	if err == nil && !r.Staff.SeesContact(a.OrganisationID, "") {
+		return appointment.Appointment{}, errs.E(errs.Forbidden, "appointment.forbidden")
+	}
+	return a, err
 }
 
 // visitOf is what the form begins with: the visit that is already recorded, or

@@ -189,6 +189,7 @@ var notKeys = map[string]string{
 	"appointment.change":          "what the audit trail calls it",
 	"appointment.letter":          "what the audit trail calls it",
 	"appointment.earlier":         "what base/once calls it",
+	"appointment.tell":            "what the audit trail calls it",
 }
 
 // use is where a key is used.
