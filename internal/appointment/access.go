@@ -46,6 +46,7 @@ type Change struct {
 	Version int
 	Actor   Actor
 	ByUs    bool // it is we who could not keep what was agreed: nobody of them knows until they are told
+	Urgent  bool // what was agreed begins before a message can be out: they are rung as well
 	Now     time.Time
 }
 

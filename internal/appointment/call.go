@@ -42,6 +42,7 @@ type Call struct {
 	Language       string
 	Note           string
 	DueOn          civil.Date
+	Urgent         bool      // what they came to is off, and begins before a message can be out
 	MadeAt         time.Time // asked, moved, cancelled, not reached or booked
 	Tries          int       // without an answer
 	NextAt         time.Time // not rung before

@@ -231,8 +231,11 @@ func (b *callBook) due(ctx context.Context) (due []row, err error) {
 // sort puts first what can be done now, and of that what is soonest.
 func (b *callBook) sort(calls []Call) {
 	waits := func(c Call) int {
-		if c.Waits(b.query.Now) {
+		switch {
+		case c.Waits(b.query.Now):
 			return 1
+		case c.Urgent:
+			return -1
 		}
 		return 0
 	}

@@ -29,21 +29,21 @@ type callRow struct {
 }
 
 const callColumnList = `tenant_id, id, organisation_id, made_by, why, appointment_id, version, place_id, reason_id, language,
-	name_sealed, phone_sealed, phone_digest, note_sealed, due_on, made_on, made_at, state, tries, next_at, done_at, forget_on`
+	name_sealed, phone_sealed, phone_digest, note_sealed, due_on, made_on, made_at, state, tries, next_at, done_at, forget_on, urgent`
 
 const callColumns = `select ` + callColumnList + ` from appointment_call where tenant_id = $1 `
 
 func scanCall(r db.Row) (c callRow, err error) {
 	err = r.Scan(&c.tenantID, &c.ID, &c.OrganisationID, db.Text(&c.MadeBy), &c.Why, db.Text(&c.AppointmentID), &c.Version,
 		db.Text(&c.PlaceID), db.Text(&c.ReasonID), &c.Language, &c.name, &c.phone, &c.phoneDigest, &c.note,
-		&c.DueOn, &c.madeOn, db.Instant(&c.MadeAt), &c.State, &c.Tries, db.Instant(&c.NextAt), db.Instant(&c.DoneAt), &c.forgetOn)
+		&c.DueOn, &c.madeOn, db.Instant(&c.MadeAt), &c.State, &c.Tries, db.Instant(&c.NextAt), db.Instant(&c.DoneAt), &c.forgetOn, &c.Urgent)
 	return c, err
 }
 
 func (c callRow) args() []any {
 	return []any{c.tenantID, c.ID, c.OrganisationID, db.NullText(c.MadeBy), string(c.Why), db.NullText(c.AppointmentID), c.Version,
 		db.NullText(c.PlaceID), db.NullText(c.ReasonID), c.Language, c.name, c.phone, c.phoneDigest, c.note,
-		c.DueOn, c.madeOn, c.MadeAt, string(c.State), c.Tries, c.NextAt, c.DoneAt, c.forgetOn}
+		c.DueOn, c.madeOn, c.MadeAt, string(c.State), c.Tries, c.NextAt, c.DoneAt, c.forgetOn, c.Urgent}
 }
 
 // putCall writes a new call; false when the appointment has the same one already.
@@ -56,7 +56,7 @@ func putCall(tx db.Tx, c callRow) (bool, error) {
 // addCall puts those who booked on the ring-list. The row is opened.
 func (s *Service) addCall(tx db.Tx, c Change, a row, why CallWhy) error {
 	call := newCall(a, callOf(a, why, c.Now), c)
-	call.DueOn = c.today()
+	call.DueOn, call.Urgent = c.today(), c.Urgent
 	_, err := putCall(tx, call)
 	return err
 }

@@ -16,7 +16,8 @@ import (
 
 // tell queues the message for those who booked, by each channel that reaches
 // them, and a reminder when there is time for one. Whom no message reaches is
-// rung when it was we who moved or cancelled. The row is opened.
+// rung when it was we who moved or cancelled, and so is whom it reaches too late.
+// The row is opened.
 func (s *Service) tell(tx db.Tx, c Change, a row, kind notify.Kind) error {
 	messages := []notify.Message{c.message(a, kind)}
 	if kind != notify.Revoked {
@@ -25,7 +26,7 @@ func (s *Service) tell(tx db.Tx, c Change, a row, kind notify.Kind) error {
 	if err := s.Notify.Queue(tx.Context(), tx, messages...); err != nil {
 		return err
 	}
-	if c.ByUs && len(s.Tells(a.Appointment)) == 0 && (kind == notify.Moved || kind == notify.Revoked) {
+	if c.ByUs && (c.Urgent || len(s.Tells(a.Appointment)) == 0) && (kind == notify.Moved || kind == notify.Revoked) {
 		return s.addCall(tx, c, a, CallChanged)
 	}
 	return nil

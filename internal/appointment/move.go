@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/notify"
@@ -51,26 +52,32 @@ func (s *Service) move(tx db.Tx, m MoveRequest, a *row) error {
 		return err
 	}
 	*a = moved
+	return s.moved(tx, m.Change, old.Date, a)
+}
+
+// moved seals the opened row, in which a new time stands, and lets the
+// interpreter and those who booked know. was is the day that it left.
+func (s *Service) moved(tx db.Tx, c Change, was civil.Date, a *row) error {
 	a.Version++
-	a.ContactDue = a.due(m.Tenant, true)
-	if err := s.seal(ctx, tx, a); err != nil {
+	a.ContactDue = a.due(c.Tenant, true)
+	if err := s.seal(tx.Context(), tx, a); err != nil {
 		return err
 	}
-	if err := moveTask(tx, m.Change, *a); err != nil {
+	if err := moveTask(tx, c, *a); err != nil {
 		return err
 	}
-	if a.Date.Before(old.Date) { // what they waited for
+	if a.Date.Before(was) { // what they waited for
 		if err := dropOf(tx, *a); err != nil {
 			return err
 		}
 	}
-	if err := s.tell(tx, m.Change, *a, notify.Moved); err != nil {
+	if err := s.tell(tx, c, *a, notify.Moved); err != nil {
 		return err
 	}
-	if err := s.recordOverride(tx, m.Change, *a); err != nil {
+	if err := s.recordOverride(tx, c, *a); err != nil {
 		return err
 	}
-	return s.record(tx, m.Change, *a, "appointment.move", "place", "host", "starts_at")
+	return s.record(tx, c, *a, "appointment.move", "place", "host", "starts_at")
 }
 
 // booker: staff who move a booking for somebody may choose among what they may

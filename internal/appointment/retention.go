@@ -27,7 +27,7 @@ func Retention() []org.Rule {
 		org.Kept(wishes, "appointment", "host_id", "reason_id", "language", "interpreter", "on_behalf", "no_call", "no_send", "tell_partner", "visit_id"),
 		org.Impersonal("appointment_task", "tenant_id", "id", "appointment_id", "organisation_id", "kind", "due_on", "made_at", "done_at"),
 		org.Impersonal("appointment_call", "tenant_id", "id", "organisation_id", "made_by", "why", "appointment_id", "version", "place_id",
-			"due_on", "made_on", "made_at", "state", "tries", "next_at", "done_at", "forget_on"),
+			"due_on", "made_on", "made_at", "state", "tries", "next_at", "done_at", "forget_on", "urgent"),
 		org.Kept(call, "appointment_call", "name_sealed", "phone_sealed", "phone_digest", "note_sealed", "reason_id", "language"),
 		org.Kept(task, "appointment_task", "done_by"),
 		org.Impersonal("letter", "tenant_id", "id", "appointment_id", "organisation_id", "version", "kind", "state", "made_at", "erase_due", "printed_at"),

@@ -30,11 +30,17 @@ type guards struct {
 	// Those of the earlier-time list: nobody is told twice.
 	round func(tx db.Tx, tenantID string, now time.Time) error
 	told  func(tx db.Tx, tenantID string) ([]waiting, error)
+
+	// Those of a disruption: nobody books what falls away.
+	lock      func(ctx context.Context, tx db.Tx, tenantID string, hostIDs ...string) error
+	dropHolds func(s *Service, tx db.Tx, d Disruption) error
 }
 
 // New makes the service.
 func New(d *db.DB, v *vault.Vault, places *place.Service) *Service {
-	return &Service{DB: d, Vault: v, Places: places, guards: guards{FreeTimes, roster.TakeAny, roster.Keep, lockRound, readRound}}
+	return &Service{DB: d, Vault: v, Places: places, guards: guards{
+		rule: FreeTimes, take: roster.TakeAny, keep: roster.Keep, round: lockRound, told: readRound, lock: roster.Lock, dropHolds: dropHolds,
+	}}
 }
 
 // OnClose counts the appointments that lie in hours about to disappear; it is
@@ -61,8 +67,13 @@ func (s *Service) OnClose(ctx context.Context, tx db.Tx, tenantID string, c plac
 	return n, nil
 }
 
-func openBetween(ctx context.Context, tx db.Tx, tenantID string, c place.Closure) ([]row, error) {
-	query := columns + `and state in ('booked', 'arrived') and service_date >= $2`
+func openBetween(ctx context.Context, r db.Reader, tenantID string, c place.Closure) ([]row, error) {
+	return between(ctx, r, tenantID, c, `and state in ('booked', 'arrived')`)
+}
+
+// between gives the appointments of the states on the days of the closure.
+func between(ctx context.Context, r db.Reader, tenantID string, c place.Closure, states string) ([]row, error) {
+	query := columns + states + ` and service_date >= $2`
 	args := []any{tenantID, c.From}
 	for _, narrow := range []struct {
 		condition string
@@ -78,5 +89,5 @@ func openBetween(ctx context.Context, tx db.Tx, tenantID string, c place.Closure
 			query += narrow.condition + db.Placeholders(len(args), 1)
 		}
 	}
-	return db.All(ctx, tx, scan, query, args...)
+	return db.All(ctx, r, scan, query, args...)
 }

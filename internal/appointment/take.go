@@ -85,8 +85,9 @@ func (w wish) leave(ctx context.Context, tx db.Tx, hostIDs []string) error {
 	return roster.Release(ctx, tx, tenantID, w.leaving.claimID)
 }
 
-// stillThere looks again, now that the host's time is locked: an absence may
-// have been entered, or a rule removed, between the look and the lock.
+// stillThere looks again, now that the host's time is locked: an absence or a
+// closure may have been entered, or a rule removed, between the look and the
+// lock.
 func (s *Service) stillThere(ctx context.Context, tx db.Tx, q Search, t taking) error {
 	rules, err := roster.WorkingRules(ctx, tx, q.Tenant.ID, t.hostID, t.Date)
 	if err != nil {
@@ -107,6 +108,11 @@ func (s *Service) stillThere(ctx context.Context, tx db.Tx, q Search, t taking) 
 			away = append(away, a.Span)
 		}
 	}
+	closed, err := place.ClosedAt(ctx, tx, q.Tenant.ID, t.PlaceID, t.Date)
+	if err != nil {
+		return err
+	}
+	away = append(away, closed...)
 	span := civil.Span{Start: t.Start, End: t.End}
 	there := civil.Subtract(civil.Union(working), civil.Union(away))
 	if !slices.ContainsFunc(there, func(w civil.Span) bool { return w.Contains(span) }) {

@@ -2,6 +2,7 @@ package place
 
 import (
 	"context"
+	"slices"
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
@@ -134,6 +135,10 @@ func (c *Calendar) closed(placeID string, d civil.Date) []civil.Span {
 	}
 	return civil.Union(spans)
 }
+
+// Close makes the calendar what it will be when the closure is entered. Only
+// whoever made the calendar may do it, before anybody else reads it.
+func (c *Calendar) Close(cl Closure) { c.closures = append(slices.Clone(c.closures), cl) }
 
 // Shortened lists the closures that take hours from the place on the day: not
 // those of hours in which it would not have been open.

@@ -56,6 +56,17 @@ func closures(ctx context.Context, r db.Reader, tenantID string, from, to civil.
 		from closure where tenant_id = $1 and to_date >= $2 and from_date <= $3 order by from_date, start_minute, id`, tenantID, from, to)
 }
 
+// ClosedAt gives the hours of the day in which closures keep the place shut.
+func ClosedAt(ctx context.Context, r db.Reader, tenantID, placeID string, d civil.Date) (spans []civil.Span, err error) {
+	all, err := closures(ctx, r, tenantID, d, d)
+	for _, cl := range all {
+		if cl.At(placeID) {
+			spans = append(spans, cl.Span)
+		}
+	}
+	return spans, err
+}
+
 // AddClosure closes a place, or all. Appointments booked in it are told as
 // errs.Conflict (see [Affected]) unless accept is true. What is wrong comes as
 // errs.Invalid with the fields place, from, to, start, end and reason.
@@ -76,32 +87,60 @@ func (s *Service) AddClosure(ctx context.Context, by org.Actor, cl Closure, acce
 	return cl.ID, err
 }
 
+// EnterClosure is AddClosure in the transaction of whoever has seen to the
+// appointments that are booked in it.
+func EnterClosure(ctx context.Context, tx db.Tx, by org.Actor, cl Closure) (closureID string, err error) {
+	defer errs.Wrap(&err, "EnterClosure")
+	cl.Reason, _ = form.CleanText(cl.Reason, false)
+	p, err := checkClosure(ctx, tx, by, cl)
+	if err != nil {
+		return "", err
+	}
+	cl.ID = id.New()
+	return cl.ID, change{by, tx}.insertClosure(cl, p.OrganisationID)
+}
+
+// CheckClosure tells whether the actor may enter the closure, and what is wrong
+// with it, as AddClosure does.
+func CheckClosure(ctx context.Context, r db.Reader, by org.Actor, cl Closure) error {
+	cl.Reason, _ = form.CleanText(cl.Reason, false)
+	_, err := checkClosure(ctx, r, by, cl)
+	return err
+}
+
+func (c change) checkClosure(cl Closure) (Place, error) {
+	return checkClosure(c.ctx(), c.tx, c.Actor, cl)
+}
+
 // checkClosure also finds the place; a closure of every place has none.
-func (c change) checkClosure(cl Closure) (p Place, err error) {
+func checkClosure(ctx context.Context, r db.Reader, by org.Actor, cl Closure) (p Place, err error) {
+	if !by.SetsUp() {
+		return p, errs.E(errs.Forbidden, "web.error.forbidden")
+	}
 	var check errs.Check
-	tenant, err := org.TenantByID(c.ctx(), c.tx, c.TenantID)
+	tenant, err := org.TenantByID(ctx, r, by.TenantID)
 	if err != nil {
 		return p, err
 	}
 	if cl.PlaceID != "" {
-		p, err = placeByID(c.ctx(), c.tx, c.TenantID, cl.PlaceID)
+		p, err = placeByID(ctx, r, by.TenantID, cl.PlaceID)
 	}
 	if errs.Is(err, errs.NotFound) {
 		check.Add("place", "place.closure.unknownplace")
 	} else if err != nil {
 		return p, err
 	}
-	cl.check(&check, c.day(tenant.Location()))
-	return p, c.checkClosureTwin(check, cl)
+	cl.check(&check, civil.DateOf(by.Now, tenant.Location()))
+	all, err := closures(ctx, r, by.TenantID, cl.From, cl.To)
+	if err != nil {
+		return p, err
+	}
+	return p, checkClosureTwin(check, all, cl)
 }
 
 // checkClosureTwin refuses the same closure twice, as a second press of the
 // button would make.
-func (c change) checkClosureTwin(check errs.Check, cl Closure) error {
-	all, err := closures(c.ctx(), c.tx, c.TenantID, cl.From, cl.To)
-	if err != nil {
-		return err
-	}
+func checkClosureTwin(check errs.Check, all []Closure, cl Closure) error {
 	for _, o := range all {
 		if o.PlaceID == cl.PlaceID && o.From == cl.From && o.To == cl.To && o.Span == cl.Span {
 			check.Add("from", "place.closure.twice")

@@ -98,6 +98,7 @@ func TestTextsAreCalm(t *testing.T) {
 var constructed = map[[2]string]string{
 	{"internal/appointment/appointment.go", "appointment.state.…"}:  "",
 	{"internal/appointment/override.go", "appointment.override.…"}:  "",
+	{"internal/appointment/remedy.go", "appointment.remedy.…"}:      "",
 	{"internal/appointment/task.go", "appointment.task.…"}:          "",
 	{"internal/base/i18n/localizer.go", "i18n.language.…"}:          "",
 	{"internal/frontweb/appointment.go", "front.appointment.…"}:     "",
@@ -180,6 +181,8 @@ var notKeys = map[string]string{
 	"appointment.book":            "what the audit trail and base/once call it",
 	"appointment.move":            "what the audit trail calls it",
 	"appointment.cancel":          "what the audit trail calls it",
+	"appointment.disruption":      "what base/once calls it",
+	"appointment.host":            "what the audit trail calls it",
 	"appointment.override":        "what the audit trail calls it",
 	"appointment.task":            "what the audit trail calls it",
 	"appointment.hold":            "what base/once calls it",

@@ -70,15 +70,8 @@ func (s *Service) AddAbsence(ctx context.Context, by org.Actor, a Absence, knowi
 }
 
 func addAbsence(ctx context.Context, tx db.Tx, by org.Actor, a Absence, knowing bool) error {
-	h, err := planned(ctx, tx, by, a.HostID)
+	h, err := lockAway(ctx, tx, by, a)
 	if err != nil {
-		return err
-	}
-	zone, err := zoneOf(ctx, tx, by.TenantID)
-	if err != nil {
-		return err
-	}
-	if err := a.check(civil.DateOf(by.Now, zone)); err != nil {
 		return err
 	}
 	booked, err := ClaimsIn(ctx, tx, by, a)
@@ -92,6 +85,65 @@ func addAbsence(ctx context.Context, tx db.Tx, by org.Actor, a Absence, knowing 
 		return err
 	}
 	return record(ctx, tx, by, "host.absence.add", h, "absence")
+}
+
+// EnterAbsence is AddAbsence in the transaction of whoever has seen to the
+// appointments that lie in it.
+func EnterAbsence(ctx context.Context, tx db.Tx, by org.Actor, a Absence) (absenceID string, err error) {
+	defer errs.Wrap(&err, "roster.EnterAbsence(%s)", a.HostID)
+	a.tidy()
+	return a.ID, addAbsence(ctx, tx, by, a, true)
+}
+
+// CheckAbsence gives the absence as it will be entered. It tells whether the
+// actor may enter it, and what is wrong with it, as AddAbsence does.
+func CheckAbsence(ctx context.Context, r db.Reader, by org.Actor, a Absence) (Absence, error) {
+	a.tidy()
+	h, err := FindHost(ctx, r, by.TenantID, a.HostID)
+	switch {
+	case err != nil:
+		return a, err
+	case !h.RemovedAt.IsZero():
+		return a, errs.E(errs.NotFound, "roster.host.notfound")
+	case !by.SetsUp() && !MayExcuse(by.Viewer, h):
+		return a, refuse()
+	}
+	return a, a.checkIn(ctx, r, by)
+}
+
+// lockAway locks the host for an absence that the actor may enter.
+func lockAway(ctx context.Context, tx db.Tx, by org.Actor, a Absence) (Host, error) {
+	there, err := bump(ctx, tx, by.TenantID, a.HostID)
+	if err == nil && !there {
+		err = errs.E(errs.NotFound, "roster.host.notfound")
+	}
+	if err != nil {
+		return Host{}, err
+	}
+	if _, err := CheckAbsence(ctx, tx, by, a); err != nil {
+		return Host{}, err
+	}
+	return FindHost(ctx, tx, by.TenantID, a.HostID)
+}
+
+// checkIn also refuses the same absence twice, as two who enter it at once would
+// make.
+func (a Absence) checkIn(ctx context.Context, r db.Reader, by org.Actor) error {
+	zone, err := zoneOf(ctx, r, by.TenantID)
+	if err != nil {
+		return err
+	}
+	today := civil.DateOf(by.Now, zone)
+	if err := a.check(today); err != nil {
+		return err
+	}
+	entered, err := AbsencesOf(ctx, r, by.TenantID, a.HostID, today)
+	for _, e := range entered {
+		if e.From == a.From && e.To == a.To && e.Span == a.Span {
+			return wrong("from", "roster.absence.twice")
+		}
+	}
+	return err
 }
 
 // HasBookingsKey is the key of the errs.Conflict that asks whether somebody may

@@ -47,6 +47,12 @@ func MayManage(v org.Viewer) bool { return v.TenantWide() }
 // absences: those who manage hosts, and the host.
 func MayPlan(v org.Viewer, h Host) bool { return MayManage(v) || h.is(v) }
 
+// MayExcuse tells whether the viewer may enter that the host is away: those who
+// plan the host's time, and those at the desk who are called by a sick host.
+func MayExcuse(v org.Viewer, h Host) bool {
+	return MayPlan(v, h) || v.In(h.OrganisationID, org.Desk, org.Coordinator)
+}
+
 func (h Host) is(v org.Viewer) bool { return h.PersonID != "" && h.PersonID == v.PersonID }
 
 func refuse() error { return errs.E(errs.Forbidden, "web.error.forbidden") }

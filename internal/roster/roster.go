@@ -133,6 +133,16 @@ func (r *Roster) away(hostID string, d civil.Date) (spans []civil.Span) {
 // it, as WhyCalendar. The list is shared: it must not be changed.
 func (r *Roster) Busy(hostID string) []Claim { return r.busy[hostID] }
 
+// Away makes the roster what it will be when the absence is entered, and Occupy
+// what it will be when the host is taken from an instant until another. Only
+// whoever loaded the roster may do it, before anybody else reads it.
+func (r *Roster) Away(a Absence) { r.absences[a.HostID] = append(r.absences[a.HostID], a) }
+
+// Occupy is told of at Away.
+func (r *Roster) Occupy(hostID string, from, until time.Time) {
+	r.occupy([]Busy{{HostID: hostID, StartsAt: from, EndsAt: until}})
+}
+
 // Free tells whether nothing occupies the host in [from, until): the rule that
 // Take enforces.
 func (r *Roster) Free(hostID string, from, until time.Time) bool {
