@@ -15,6 +15,7 @@ import (
 	"digivert/internal/base/limit"
 	"digivert/internal/base/mail"
 	"digivert/internal/base/metric"
+	"digivert/internal/base/oidc"
 	"digivert/internal/base/once"
 	"digivert/internal/base/vault"
 	"digivert/internal/base/web"
@@ -48,12 +49,17 @@ type App struct {
 	Notify      *notify.Service
 	Appointment *appointment.Service
 
+	OIDC *oidc.RelyingParty // where staff sign in besides by e-mail
+
 	house *orgweb.Pages // sends mail after it has answered
 }
 
 // A network may send so many forms a second, with a burst for a library's
 // public computers that share one address.
 const postsPerSecond, postBurst = 2, 120
+
+// providerTimeout is how long a sign-in provider may take to answer.
+const providerTimeout = 15 * time.Second
 
 // Open opens the database and the key file, makes what is missing, brings the
 // schema forward and makes the services.
@@ -110,6 +116,7 @@ func (a *App) prepare(ctx context.Context, keyFile string) (err error) {
 // asks another to its right.
 func (a *App) services() {
 	a.Org = org.New(a.DB, a.Vault)
+	a.OIDC = &oidc.RelyingParty{HTTP: &http.Client{Timeout: providerTimeout}, Clock: func() time.Time { return a.Clock() }}
 	a.Place = place.New(a.DB)
 	a.Roster = roster.New(a.DB)
 	a.Appointment = appointment.New(a.DB, a.Vault, a.Place)

@@ -59,7 +59,7 @@ func (a *App) rooms(sessions *orgweb.Sessions) ([]room, error) {
 	places, err4 := placeweb.New(placeweb.Deps{DB: a.DB, Place: a.Place, HostPlaces: a.hostPlaces, AddHost: a.addFirstHost})
 	hosts, err5 := rosterweb.New(rosterweb.Deps{DB: a.DB, Roster: a.Roster, Place: a.Place})
 	house, err6 := orgweb.New(orgweb.Deps{
-		Org: a.Org, Sessions: sessions, Bundle: a.Bundle, Mail: a.Mail, MailFrom: a.Config.Mail.From,
+		Org: a.Org, OIDC: a.OIDC, Sessions: sessions, Bundle: a.Bundle, Mail: a.Mail, MailFrom: a.Config.Mail.From,
 		Retention: Retention(), Log: a.Log,
 	})
 	a.house = house

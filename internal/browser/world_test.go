@@ -26,18 +26,19 @@ var ctx = context.Background()
 // world is the demo of Halden behind a real server, and a person with every
 // role in the library.
 type world struct {
-	app    *app.App
-	server *httptest.Server
-	routes []orgweb.Route
-	tenant org.Tenant
-	person string // id of the one with every role
-	place  place.Place
-	offer  place.Offer
-	reason place.Reason
-	host   roster.Host
-	own    appointment.Appointment // booked, of the library, ahead
-	today  appointment.Appointment // booked or arrived today, for the visit record
-	held   string                  // id of a time that is held while its form is filled
+	app      *app.App
+	server   *httptest.Server
+	routes   []orgweb.Route
+	tenant   org.Tenant
+	provider string // id of a sign-in provider at which nobody listens
+	person   string // id of the one with every role
+	place    place.Place
+	offer    place.Offer
+	reason   place.Reason
+	host     roster.Host
+	own      appointment.Appointment // booked, of the library, ahead
+	today    appointment.Appointment // booked or arrived today, for the visit record
+	held     string                  // id of a time that is held while its form is filled
 
 	openingRule, workingRule, absence string // ids
 }
@@ -102,6 +103,9 @@ func (w *world) find(t *testing.T) {
 	w.hold(t, now)
 	w.holdBack(t, now)
 	w.findRules(t, viewer, now)
+	w.provider, err = w.app.Org.SaveProvider(ctx, org.Operator(w.tenant.ID, now), org.Provider{
+		Kind: org.OtherProvider, Name: "Jobbkonto", Issuer: "https://127.0.0.1:1", ClientID: "digivert"}, "hysj")
+	must(t, err)
 }
 
 // hold takes a free time for ten minutes, as a resident who fills in the form.

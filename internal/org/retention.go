@@ -80,7 +80,10 @@ func Retention() []Rule {
 		Impersonal("signin_code", "tenant_id", "id"),
 		Kept(code, "signin_code", "person_id", "code_digest", "made_at", "expires_at", "tries", "used_at"),
 		Impersonal("staff_session", "tenant_id"),
-		Kept(session, "staff_session", "token", "data", "expires_at", "person_id", "made_at", "way", "device"),
+		Kept(session, "staff_session", "token", "data", "expires_at", "person_id", "made_at", "way", "device", "provider_id", "sid_digest"),
+		Impersonal("identity_provider", "tenant_id", "id", "kind", "name", "issuer", "client_id", "secret_sealed", "resource", "created_at", "closed_at"),
+		Impersonal("person_identity", "tenant_id", "provider_id"),
+		Kept(account, "person_identity", "subject_digest", "person_id", "made_at"),
 		Impersonal("audit", "tenant_id", "id"),
 		Kept(trail, "audit", "at", "person_id", "organisation_id", "action", "subject_kind", "subject_id", "fields", "keep_until"),
 		Impersonal("periodic", "name", "next_at", "leased_until", "last_at", "last_ok", "last_error"),
@@ -161,6 +164,9 @@ func forgetFormer(tx db.Tx, tenantID string, now time.Time) error {
 	}
 	for _, personID := range gone {
 		_, err := db.Exec(ctx, tx, `delete from membership where tenant_id = $1 and person_id = $2`, tenantID, personID)
+		if err == nil {
+			_, err = db.Exec(ctx, tx, `delete from person_identity where tenant_id = $1 and person_id = $2`, tenantID, personID)
+		}
 		if err == nil {
 			err = Record(ctx, tx, by.Did("redact", "person", personID, "name", "email", "last_seen"))
 		}

@@ -15,6 +15,8 @@ type Way string
 const (
 	WayCode Way = "code" // by a code sent by e-mail
 	WayDemo Way = "demo" // by one click, in a demo
+
+	WayProvider Way = "provider" // at an OpenID provider
 )
 
 // NameKey is the locale key of the way's words.

@@ -32,6 +32,7 @@ type personPage struct {
 	Active   bool
 	Roles    []roleText
 	Sessions []sessionRow
+	Linked   []string // providers at which the person is known
 }
 
 // roleText tells what a role may do.
@@ -133,6 +134,9 @@ func (p *Pages) showPerson(w http.ResponseWriter, r *Request, person org.Person,
 	}
 	sessions, err := org.OpenSessions(r.HTTP.Context(), p.Org.DB, by(r), person.ID)
 	if err != nil {
+		return err
+	}
+	if page.Linked, err = org.LinkedProviders(r.HTTP.Context(), p.Org.DB, r.Tenant.ID, person.ID); err != nil {
 		return err
 	}
 	for _, s := range sessions {

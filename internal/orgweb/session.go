@@ -65,8 +65,9 @@ func (s *Sessions) Start(r *Request, personID string, way org.Way) error {
 	if err := s.manager.RenewToken(ctx); err != nil {
 		return err
 	}
-	s.manager.Remove(ctx, emailKey)
-	s.manager.Remove(ctx, backKey)
+	for _, key := range []string{emailKey, backKey, tripKey, arrivalKey, providerKey, sidKey} {
+		s.manager.Remove(ctx, key)
+	}
 	s.manager.Put(ctx, tenantKey, r.Tenant.ID)
 	s.manager.Put(ctx, personKey, personID)
 	s.manager.Put(ctx, wayKey, string(way))
@@ -131,12 +132,24 @@ func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 	}
 	return s.db.Write(ctx, func(tx db.Tx) error {
 		_, err := db.Exec(tx.Context(), tx, `insert into staff_session
-			(token, tenant_id, data, expires_at, person_id, made_at, way, device) values ($1, $2, $3, $4, $5, $6, $7, $8)
+			(token, tenant_id, data, expires_at, person_id, made_at, way, device, provider_id, sid_digest)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 			on conflict (token) do update set tenant_id = excluded.tenant_id, data = excluded.data, expires_at = excluded.expires_at,
-				person_id = excluded.person_id, made_at = excluded.made_at, way = excluded.way, device = excluded.device`,
-			digestToken(token), text(tenantKey), data, expiry, text(personKey), made, text(wayKey), text(deviceKey))
+				person_id = excluded.person_id, made_at = excluded.made_at, way = excluded.way, device = excluded.device,
+				provider_id = excluded.provider_id, sid_digest = excluded.sid_digest`,
+			digestToken(token), text(tenantKey), data, expiry, text(personKey), made, text(wayKey), text(deviceKey),
+			text(providerKey), sidOf(text(sidKey)))
 		return err
 	})
+}
+
+// sidOf is nil when the session came of none at a provider.
+func sidOf(text string) []byte {
+	sid, err := hex.DecodeString(text)
+	if err != nil || len(sid) == 0 {
+		return nil
+	}
+	return sid
 }
 
 // DeleteCtx forgets the session.

@@ -13,7 +13,8 @@ type signedInPage struct {
 	Page
 	Saved  *web.Alert
 	Rows   []sessionRow
-	Others bool // there are more than this one
+	Others bool     // there are more than this one
+	Linked []string // providers at which one is known
 }
 
 type sessionRow struct {
@@ -27,6 +28,9 @@ func (p *Pages) signedIn(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := signedInPage{Page: r.Page("org.session.title"), Saved: saved(r), Others: len(sessions) > 1}
+	if page.Linked, err = org.LinkedProviders(r.HTTP.Context(), p.Org.DB, r.Tenant.ID, r.Staff.PersonID); err != nil {
+		return err
+	}
 	here := p.Sessions.Here(r.HTTP.Context())
 	for _, s := range sessions {
 		row := newSessionRow(r, s)
@@ -65,4 +69,17 @@ func (p *Pages) endSession(w http.ResponseWriter, r *Request) error {
 // endSessionsOf signs a person out everywhere.
 func (p *Pages) endSessionsOf(w http.ResponseWriter, r *Request) error {
 	return p.changePerson(w, r, p.Org.EndSessionsOf)
+}
+
+// unlink forgets who one is at every provider.
+func (p *Pages) unlink(w http.ResponseWriter, r *Request) error {
+	if err := p.Org.Unlink(r.HTTP.Context(), by(r), r.Staff.PersonID); err != nil {
+		return err
+	}
+	return r.Redirect(w, "/intern/innlogginger?lagret=1")
+}
+
+// unlinkPerson does so for another.
+func (p *Pages) unlinkPerson(w http.ResponseWriter, r *Request) error {
+	return p.changePerson(w, r, p.Org.Unlink)
 }

@@ -9,6 +9,7 @@ import (
 
 	"digivert/internal/base/form"
 	"digivert/internal/base/mail"
+	"digivert/internal/base/web"
 	"digivert/internal/org"
 )
 
@@ -17,6 +18,10 @@ type signInPage struct {
 	Form *form.Form
 	Back string // the page that asked for a sign-in
 	Demo bool
+
+	Providers []web.Link // where else to sign in
+	Waiting   string     // at which provider they just were, who are new here
+	Problem   *web.Alert // why that did not succeed
 }
 
 type codePage struct {
@@ -37,11 +42,26 @@ func signInForm(r *Request) *form.Form {
 	})
 }
 
-func codeForm(r *Request) *form.Form {
-	return form.New(r.Text, &form.Field{
+// codeForm asks, besides the code, whether an identity that nobody has yet is
+// theirs. That is never taken for granted: on a shared computer it may be that
+// of the one who sat there before.
+func (p *Pages) codeForm(r *Request) (*form.Form, error) {
+	fields := []*form.Field{{
 		Kind: form.Text, Name: "code", Label: r.Text.T("org.signin.code"), Hint: r.Text.T("org.signin.code.hint"),
 		Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Width: "sm", MaxLength: 20,
-	})
+	}}
+	if newcomer, waits := p.Sessions.waiting(r); waits {
+		provider, err := p.openProvider(r, newcomer.provider)
+		if err != nil {
+			return nil, err
+		}
+		key := "org.signin.link"
+		if newcomer.name == "" {
+			key = "org.signin.link.noname"
+		}
+		fields = append(fields, &form.Field{Kind: form.Checkbox, Name: "link", Label: r.Text.T(key, "Provider", provider.Name, "Name", newcomer.name)})
+	}
+	return form.New(r.Text, fields...), nil
 }
 
 // signIn asks who it is.
@@ -53,8 +73,33 @@ func (p *Pages) signIn(w http.ResponseWriter, r *Request) error {
 }
 
 func (p *Pages) showSignIn(w http.ResponseWriter, r *Request, f *form.Form, back string) error {
-	page := signInPage{Page: r.Page("org.signin.title"), Form: f, Back: back, Demo: r.Tenant.Demo}
+	page, err := p.signInPage(r, f, back)
+	if err != nil {
+		return err
+	}
 	return p.render(w, "signin", page, f)
+}
+
+func (p *Pages) signInPage(r *Request, f *form.Form, back string) (page signInPage, err error) {
+	page = signInPage{Page: r.Page("org.signin.title"), Form: f, Back: back, Demo: r.Tenant.Demo}
+	providers, err := org.Providers(r.HTTP.Context(), p.Org.DB, r.Tenant.ID)
+	if err != nil {
+		return page, err
+	}
+	newcomer, waits := p.Sessions.waiting(r)
+	for _, provider := range providers {
+		switch {
+		case !provider.Open():
+		case waits && provider.ID == newcomer.provider:
+			page.Waiting = provider.Name
+		default:
+			page.Providers = append(page.Providers, web.Link{
+				Text: r.Text.T("org.signin.with", "Provider", provider.Name),
+				URL:  r.URL("/intern/logg-inn/med/" + provider.ID + "?" + url.Values{"til": {back}}.Encode()),
+			})
+		}
+	}
+	return page, nil
 }
 
 // askCode mails a code, and answers in the same way and as fast when the
@@ -129,7 +174,11 @@ func (p *Pages) code(w http.ResponseWriter, r *Request) error {
 	if r.Staff.SignedIn() {
 		return r.Redirect(w, "/intern")
 	}
-	return p.showCode(w, r, codeForm(r))
+	f, err := p.codeForm(r)
+	if err != nil {
+		return err
+	}
+	return p.showCode(w, r, f)
 }
 
 func (p *Pages) showCode(w http.ResponseWriter, r *Request, f *form.Form) error {
@@ -146,7 +195,10 @@ func (p *Pages) redeem(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	f := codeForm(r)
+	f, err := p.codeForm(r)
+	if err != nil {
+		return err
+	}
 	if f.Fill(values); f.Failed() {
 		return p.showCode(w, r, f)
 	}
@@ -160,10 +212,25 @@ func (p *Pages) redeem(w http.ResponseWriter, r *Request) error {
 		}
 		return err
 	}
-	if err := p.Sessions.Start(r, person.ID, org.WayCode); err != nil {
+	if err := p.welcome(r, person, f.Field("link") != nil && f.Ticked("link")); err != nil {
 		return err
 	}
 	return r.Redirect(w, back)
+}
+
+// welcome starts the session of somebody who has proved their e-mail, and with
+// link remembers the identity that they came with.
+func (p *Pages) welcome(r *Request, person org.Person, link bool) error {
+	newcomer, waits := p.Sessions.waiting(r)
+	if err := p.Sessions.Start(r, person.ID, org.WayCode); err != nil || !waits || !link {
+		return err
+	}
+	me := org.By(r.Tenant.ID, org.Viewer{PersonID: person.ID}, r.Now)
+	if err := p.Org.Link(r.HTTP.Context(), me, newcomer.identity()); err != nil {
+		return err
+	}
+	p.Sessions.cameFrom(r, newcomer)
+	return nil
 }
 
 // back is a page of staff to go to after signing in: never another website.

@@ -24,6 +24,7 @@ import (
 	"digivert/internal/base/htmlcheck"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/mail"
+	"digivert/internal/base/oidc"
 	"digivert/internal/base/vault"
 	"digivert/internal/base/web"
 	"digivert/internal/org"
@@ -74,7 +75,7 @@ func newSite(t *testing.T) *site {
 	s := &site{T: t, org: org.New(dbtest.New(t), vault.FromKey([vault.KeySize]byte{1})), box: &outbox{}}
 	sessions := NewSessions(s.org.DB, false)
 	s.pages, err = New(Deps{
-		Org: s.org, Sessions: sessions, Bundle: bundle, Mail: s.box,
+		Org: s.org, OIDC: &oidc.RelyingParty{HTTP: &http.Client{Timeout: 5 * time.Second}, Clock: time.Now}, Sessions: sessions, Bundle: bundle, Mail: s.box,
 		Retention: append(org.Retention(), org.Rule{Table: "x", Column: "y", Keep: org.Keep{Class: org.Contact,
 			What: "org.settings.name", Period: "org.settings.contact_days", Becomes: "org.retention.deleted"}}),
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),

@@ -42,6 +42,10 @@ var heavy = map[string][]string{
 	"github.com/nyaruka/phonenumbers":     {"appointment"},
 	"github.com/alexedwards/scs":          {"orgweb"},
 	"github.com/alecthomas/kong":          {"cmd/digivert"},
+	"github.com/coreos/go-oidc":           {"base/oidc"},
+	"golang.org/x/oauth2":                 {"base/oidc"},
+	"github.com/oauth2-proxy/mockoidc":    {"base/oidctest"},
+	"github.com/golang-jwt/jwt":           {"base/oidctest"},
 	"github.com/chromedp":                 {"browser"},
 	"golang.org/x/text":                   {"base/i18n", "base/form", "place", "appointment"},
 }

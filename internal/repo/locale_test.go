@@ -129,6 +129,7 @@ var constructed = map[[2]string]string{
 	{"internal/notify/field.go", "notify.where.…"}:                  "",
 	{"internal/notify/text.go", "notify.usual.….subject"}:           "",
 	{"internal/org/membership.go", "org.role.…"}:                    "",
+	{"internal/org/provider.go", "org.provider.kind.…"}:             "",
 	{"internal/org/session.go", "org.way.…"}:                        "",
 	{"internal/org/organisation.go", "org.kind.…"}:                  "",
 	{"internal/orgweb/audit.go", "org.audit.action.…"}:              "",
