@@ -1,7 +1,10 @@
 package appointment
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"digivert/internal/base/civil"
@@ -82,7 +85,7 @@ func (s *Service) PartnerBookings(ctx context.Context, tenant org.Tenant, v org.
 		return nil, forbidden()
 	}
 	rows, err := db.All(ctx, s.DB, scan, columns+`and made_by in (`+db.Placeholders(2, len(own))+`)
-		and made_via = 'partner' and not redacted and state <> 'held' order by service_date, id`, append([]any{tenant.ID}, db.Args(own)...)...)
+		and made_via = 'partner' and not redacted and state <> 'held'`, append([]any{tenant.ID}, db.Args(own)...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +94,9 @@ func (s *Service) PartnerBookings(ctx context.Context, tenant org.Tenant, v org.
 	for _, a := range opened {
 		list = append(list, PartnerBooking{Appointment: a.Seen(outsider(v), today), Came: a.came(today)})
 	}
+	slices.SortStableFunc(list, func(a, b PartnerBooking) int {
+		return cmp.Or(a.Date.Compare(b.Date), a.StartsAt.Compare(b.StartsAt), strings.Compare(a.ID, b.ID))
+	})
 	return list, err
 }
 

@@ -35,6 +35,8 @@ type appointmentPage struct {
 	Cancel   string
 	Phone    phone
 	Again    string // where to book anew
+	Tell     string // where to take back that who booked for them sees whether they came
+	NotTold  bool   // they have just done so
 	OtherWay string
 }
 
@@ -69,6 +71,10 @@ func (p *Pages) appointmentPage(r *orgweb.Request, m meeting) (page appointmentP
 	}
 	title, alert := m.title(page.New), m.news(r)
 	page.Page, page.Alert = r.Page(title), alert
+	if m.TellPartner {
+		page.Tell = r.URL(appointmentPath(m.Token) + "/ikke-fortell")
+	}
+	page.NotTold = r.Query("ikkefortalt") != "" && !m.TellPartner
 	page.Frame.NoIndex = true
 	if !open {
 		page.Facts = m.past(r.Text)

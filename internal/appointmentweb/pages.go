@@ -72,6 +72,7 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: post, Path: "/avtale/{token}/flytt", Access: orgweb.Everyone, Handler: p.move},
 		{Method: get, Path: "/avtale/{token}/avbestill", Access: orgweb.Everyone, Handler: p.showCancel},
 		{Method: post, Path: "/avtale/{token}/avbestill", Access: orgweb.Everyone, Handler: p.cancel},
+		{Method: post, Path: "/avtale/{token}/ikke-fortell", Access: orgweb.Everyone, Handler: p.stopTelling},
 		{Method: get, Path: "/avtale/{token}/ark", Access: orgweb.Everyone, Handler: p.showSlip},
 		{Method: get, Path: "/avtale/{token}/kalender.ics", Access: orgweb.Everyone, Handler: p.calendarFile},
 	}

@@ -112,6 +112,7 @@ func counts(t *testing.T, s Services) {
 		{"interpreters ordered", `select count(*) from appointment_task where done_at is not null`, 1, 1},
 		{"booked at a desk", `select count(*) from appointment where made_via = 'phone'`, 10, 200},
 		{"booked by partners", `select count(*) from appointment where made_via = 'partner'`, 1, 100},
+		{"whom the partner may ask after", `select count(*) from appointment where tell_partner and made_via = 'partner'`, 1, 50},
 		{"for employees", `select count(*) from offer where audience = 'employees'`, 1, 1},
 		{"contact data that are due", `select count(*) from appointment where not redacted and contact_due <= '2026-11-11'`, 0, 0},
 	} {

@@ -116,6 +116,7 @@ func (d *diary) live(ctx context.Context, v visitor) error {
 		appointment.Booking{
 			Tenant: d.tenant, Contact: v.contact, Language: v.language, Interpreter: v.interpreter, OnBehalf: v.onBehalf,
 			Via: v.desk.via, Viewer: v.desk.viewer, MadeBy: v.desk.organisationID, Now: v.bookedAt,
+			TellPartner: len(v.contact.FirstName)%2 == 0, // every other says yes, where a partner asks
 		})
 	if errs.Is(err, errs.Conflict) {
 		return nil

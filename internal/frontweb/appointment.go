@@ -23,6 +23,8 @@ type appointmentPage struct {
 	MoveURL   string
 	CancelURL string
 	DayURL    string
+	Tell      string // where to take back that who booked sees whether they came; "" when nobody has said yes
+	Proof     string
 }
 
 type fact struct{ Name, Value string }
@@ -69,7 +71,10 @@ func (p *Pages) appointment(w http.ResponseWriter, r *orgweb.Request) error {
 		Page: r.Page("front.appointment.title"), New: r.Query("ny") != "" && a.Open(), Open: a.Open(),
 		State: r.Text.T("front.state." + string(a.State)), Facts: n.facts(a), Code: a.Code,
 	}
-	if a.Token != "" {
+	if a.TellPartner {
+		page.Tell, page.Proof = r.URL("/intern/avtaler/"+a.ID+"/ikke-fortell"), proof(r)
+	}
+	if a.Token != "" && a.State != appointment.Over {
 		page.SlipURL = r.URL("/avtale/" + a.Token + "/ark")
 	}
 	if a.CanMove(r.Now) {
@@ -95,7 +100,9 @@ func (n names) facts(a appointment.Appointment) []fact {
 	}
 	add("when", n.when(a))
 	add("where", n.place(a.PlaceID))
-	add("channel", t.T("place.channel."+string(a.Channel)))
+	if a.Channel != "" { // no longer known once a served day is settled
+		add("channel", t.T("place.channel."+string(a.Channel)))
+	}
 	add("topic", n.reason(a.ReasonID))
 	add("host", n.host(a.HostID))
 	add("name", a.Contact.FirstName)
@@ -125,6 +132,14 @@ func (n names) when(a appointment.Appointment) string {
 	}
 	span := a.Span(n.places[a.PlaceID].Location())
 	return i18n.Capital(n.text.DayYear(a.Date)) + " " + n.text.SpanText(span)
+}
+
+// whenWhere adds the place, as long as that is known.
+func (n names) whenWhere(a appointment.Appointment) string {
+	if where := n.place(a.PlaceID); where != "" {
+		return n.when(a) + ", " + where
+	}
+	return n.when(a)
 }
 
 // movePage lets staff choose another time.

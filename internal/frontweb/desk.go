@@ -112,7 +112,7 @@ func (p *Pages) deskBooking(r *orgweb.Request, values url.Values) (b appointment
 		Contact: appointment.Contact{
 			FirstName: f.Text("firstname"), Phone: f.Text("phone"), Email: f.Text("email"), Note: f.Text("note"),
 		},
-		Language: values.Get("sprak"), Interpreter: values.Get("tolk"), OnBehalf: f.Ticked("behalf"),
+		Language: values.Get("sprak"), Interpreter: values.Get("tolk"), OnBehalf: f.Ticked("behalf"), TellPartner: r.Staff.Has(org.Partner) && f.Ticked("tell"),
 		Key: values.Get("_key"), Hash: p.Forms.Hash(values), Now: r.Now,
 	}, slot, nil
 }
@@ -232,7 +232,7 @@ func (p *Pages) deskForm(r *orgweb.Request) *form.Form {
 			{Value: "phone", Label: t.T("front.desk.via.phone")}, {Value: "desk", Label: t.T("front.desk.via.desk")},
 		}},
 	}
-	return form.New(t, append(fields, organisationField(r))...)
+	return form.New(t, append(append(fields, tellField(r)...), organisationField(r))...)
 }
 
 // organisationField asks for whom the viewer acts when there are several, and

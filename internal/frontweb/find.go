@@ -20,7 +20,7 @@ type findPage struct {
 	Found []foundRow
 }
 
-type foundRow struct{ When, Where, Name, State, URL string }
+type foundRow struct{ When, Name, State, URL string }
 
 func (p *Pages) findForm(w http.ResponseWriter, r *orgweb.Request) error {
 	return p.views.Render(w, http.StatusOK, "find", findPage{Page: r.Page("front.find.title"), Form: newFindForm(r)})
@@ -76,7 +76,7 @@ func (p *Pages) foundRows(r *orgweb.Request, found []appointment.Appointment, by
 			address += "?bevis=" + url.QueryEscape(a.Token)
 		}
 		rows = append(rows, foundRow{
-			When: n.when(a), Where: n.place(a.PlaceID), Name: a.Contact.FirstName,
+			When: n.whenWhere(a), Name: a.Contact.FirstName,
 			State: r.Text.T("front.state." + string(a.State)), URL: r.URL(address),
 		})
 	}

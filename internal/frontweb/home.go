@@ -51,6 +51,7 @@ func homeCards(r *orgweb.Request, openTasks int) []homeCard {
 	}
 	add("day", "/intern/dag", org.HostRole, org.Desk, org.Coordinator)
 	add("desk", "/intern/skranke", org.Desk, org.Coordinator, org.HostRole, org.Partner)
+	add("partner", "/intern/mine-bestillinger", org.Partner)
 	add("find", "/intern/finn", org.Desk, org.Coordinator, org.HostRole, org.Partner)
 	if openTasks > 0 {
 		cards = append(cards, homeCard{

@@ -48,6 +48,7 @@ func New(d Deps) (*Pages, error) {
 		"desk":        deskPage{},
 		"find":        findPage{},
 		"tasks":       tasksPage{},
+		"partner":     partnerPage{},
 	}, visitweb.Parts())
 	if err != nil {
 		return nil, err
@@ -79,6 +80,7 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: "POST", Path: "/intern/skranke", Access: bookers, Handler: p.bookAtDesk},
 		{Method: "GET", Path: "/intern/finn", Access: bookers, Handler: p.findForm, Menu: "front.menu.find"},
 		{Method: "POST", Path: "/intern/finn", Access: bookers, Handler: p.find},
+		{Method: "GET", Path: "/intern/mine-bestillinger", Access: orgweb.Roles(org.Partner), Handler: p.partner, Menu: "front.menu.partner"},
 		{Method: "GET", Path: "/intern/gjoremal", Access: helpers, Handler: p.tasks, Menu: "front.menu.tasks"},
 		{Method: "POST", Path: "/intern/gjoremal/{id}", Access: helpers, Handler: p.taskDone},
 		{Method: "GET", Path: "/intern/avtaler/{id}", Access: bookers, Handler: p.appointment},
@@ -86,5 +88,6 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: "POST", Path: "/intern/avtaler/{id}/flytt", Access: bookers, Handler: p.move},
 		{Method: "GET", Path: "/intern/avtaler/{id}/avbestill", Access: bookers, Handler: p.cancelForm},
 		{Method: "POST", Path: "/intern/avtaler/{id}/avbestill", Access: bookers, Handler: p.cancel},
+		{Method: "POST", Path: "/intern/avtaler/{id}/ikke-fortell", Access: bookers, Handler: p.stopTelling},
 	}
 }

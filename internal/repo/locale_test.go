@@ -111,6 +111,8 @@ var constructed = map[[2]string]string{
 	{"internal/frontweb/home.go", "front.home.…"}:                   "",
 	{"internal/frontweb/home.go", "front.home.….go"}:                "",
 	{"internal/frontweb/home.go", "front.home.….text"}:              "",
+	{"internal/frontweb/partner.go", "front.partner.came.…"}:        "",
+	{"internal/frontweb/partner.go", "front.state.…"}:               "",
 	{"internal/frontweb/task.go", "front.tasks.…"}:                  "",
 	{"internal/notifyweb/messages.go", "….show"}:                    "notifyweb.messages.….show",
 	{"internal/notifyweb/pages.go", "notifyweb.silent.…"}:           "",
