@@ -22,6 +22,7 @@ type House struct {
 type MenuEntry struct {
 	Key, Path string
 	Access    Access
+	Shelf     Shelf
 }
 
 // NewHouse reads the menu from the rows of the route table that have one.
@@ -37,7 +38,7 @@ func NewHouse(bundle *i18n.Bundle, assets *web.Static) (*House, error) {
 func (h *House) SetMenu(routes []Route) {
 	for _, route := range routes {
 		if route.Menu != "" {
-			h.Menu = append(h.Menu, MenuEntry{Key: route.Menu, Path: route.Path, Access: route.Access})
+			h.Menu = append(h.Menu, MenuEntry{Key: route.Menu, Path: route.Path, Access: route.Access, Shelf: route.Shelf})
 		}
 	}
 }
@@ -81,13 +82,27 @@ func (r *Request) frameStaff(f *web.Frame) {
 	if !r.Staff.SignedIn() {
 		return
 	}
+	for _, shelf := range []Shelf{Daily, SetUp, Own} {
+		part := web.MenuPart{Links: r.menuLinks(shelf)}
+		if shelf != Daily {
+			part.Text = r.Text.T(shelf.nameKey())
+		}
+		if len(part.Links) > 0 {
+			f.Menu = append(f.Menu, part)
+		}
+	}
+}
+
+// menuLinks are those of a shelf that let the viewer in.
+func (r *Request) menuLinks(shelf Shelf) (links []web.Link) {
 	for _, entry := range r.house.Menu {
-		if entry.Access.Allows(r.Staff, r.Tenant.Demo) == nil {
-			f.Menu = append(f.Menu, web.Link{
+		if entry.Shelf == shelf && entry.Access.Allows(r.Staff, r.Tenant.Demo) == nil {
+			links = append(links, web.Link{
 				Text: r.Text.T(entry.Key), URL: r.URL(entry.Path), Current: entry.Path == r.HTTP.URL.Path,
 			})
 		}
 	}
+	return links
 }
 
 // internal tells whether this is a page of staff.

@@ -21,8 +21,22 @@ type Route struct {
 	Body         int64  // bytes that a post may hold; 0 means DefaultBody
 	Cache        string // Cache-Control; "" means no-store
 	Menu         string // locale key of the staff menu's words, "" when not in the menu
+	Shelf        Shelf  // where in that menu
 	Machine      bool   // called by another program, which proves who it is: many posts from one network are as it should be
 }
+
+// Shelf is a part of the staff menu.
+type Shelf string
+
+// The shelves, in their order.
+const (
+	Daily Shelf = ""      // the work of the day, without a heading
+	SetUp Shelf = "setup" // what is seldom changed
+	Own   Shelf = "own"   // about the one who has signed in
+)
+
+// nameKey is the locale key of the shelf's heading.
+func (s Shelf) nameKey() string { return "org.shelf." + string(s) }
 
 // DefaultBody is how many bytes a form may hold unless its row says otherwise.
 // It is well above what the fields allow, so that somebody who pastes too much

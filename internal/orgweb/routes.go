@@ -33,7 +33,7 @@ func (p *Pages) signInRoutes() []Route {
 func (p *Pages) peopleRoutes() []Route {
 	setUp := Roles(org.Administrator, org.Coordinator)
 	return []Route{
-		{Method: "GET", Path: "/intern/medarbeidere", Access: setUp, Handler: p.people, Menu: "org.menu.people"},
+		{Method: "GET", Path: "/intern/medarbeidere", Access: setUp, Handler: p.people, Menu: "org.menu.people", Shelf: SetUp},
 		{Method: "GET", Path: "/intern/medarbeidere/ny", Access: setUp, Handler: p.person},
 		{Method: "POST", Path: "/intern/medarbeidere/ny", Access: setUp, Handler: p.savePerson},
 		{Method: "GET", Path: "/intern/medarbeidere/{id}", Access: setUp, Handler: p.person},
@@ -42,7 +42,7 @@ func (p *Pages) peopleRoutes() []Route {
 		{Method: "POST", Path: "/intern/medarbeidere/{id}/logg-ut", Access: setUp, Handler: p.endSessionsOf},
 		{Method: "POST", Path: "/intern/medarbeidere/{id}/fjern-kobling", Access: setUp, Handler: p.unlinkPerson},
 		{Method: "POST", Path: "/intern/medarbeidere/{id}/aktiver", Access: setUp, Handler: p.reactivate},
-		{Method: "GET", Path: "/intern/organisasjoner", Access: setUp, Handler: p.organisations, Menu: "org.menu.organisations"},
+		{Method: "GET", Path: "/intern/organisasjoner", Access: setUp, Handler: p.organisations, Menu: "org.menu.organisations", Shelf: SetUp},
 		{Method: "GET", Path: "/intern/organisasjoner/ny", Access: setUp, Handler: p.organisation},
 		{Method: "POST", Path: "/intern/organisasjoner/ny", Access: setUp, Handler: p.saveOrganisation},
 		{Method: "GET", Path: "/intern/organisasjoner/{id}", Access: setUp, Handler: p.organisation},
@@ -55,29 +55,29 @@ func (p *Pages) peopleRoutes() []Route {
 func (p *Pages) settingRoutes() []Route {
 	administer := Roles(org.Administrator)
 	return []Route{
-		{Method: "GET", Path: "/intern/innstillinger", Access: administer, Handler: p.settings, Menu: "org.menu.settings"},
+		{Method: "GET", Path: "/intern/innstillinger", Access: administer, Handler: p.settings, Menu: "org.menu.settings", Shelf: SetUp},
 		{Method: "POST", Path: "/intern/innstillinger", Access: administer, Handler: p.saveSettings},
-		{Method: "GET", Path: "/intern/utseende", Access: administer, Handler: p.look, Menu: "org.menu.look"},
+		{Method: "GET", Path: "/intern/utseende", Access: administer, Handler: p.look, Menu: "org.menu.look", Shelf: SetUp},
 		{Method: "POST", Path: "/intern/utseende/{kind}", Access: administer, Handler: p.saveFile, Body: uploadBody},
 		{Method: "POST", Path: "/intern/utseende/{kind}/fjern", Access: administer, Handler: p.removeFile},
-		{Method: "GET", Path: "/intern/innlogging", Access: administer, Handler: p.providers, Menu: "org.menu.providers"},
+		{Method: "GET", Path: "/intern/innlogging", Access: administer, Handler: p.providers, Menu: "org.menu.providers", Shelf: SetUp},
 		{Method: "GET", Path: "/intern/innlogging/ny", Access: administer, Handler: p.provider},
 		{Method: "POST", Path: "/intern/innlogging/ny", Access: administer, Handler: p.saveProvider},
 		{Method: "GET", Path: "/intern/innlogging/{id}", Access: administer, Handler: p.provider},
 		{Method: "POST", Path: "/intern/innlogging/{id}", Access: administer, Handler: p.saveProvider},
 		{Method: "POST", Path: "/intern/innlogging/{id}/steng", Access: administer, Handler: p.closeProvider},
 		{Method: "POST", Path: "/intern/innlogging/{id}/apne", Access: administer, Handler: p.openProviderAgain},
-		{Method: "GET", Path: "/intern/hendelser", Access: administer, Handler: p.audit, Menu: "org.menu.audit"},
+		{Method: "GET", Path: "/intern/hendelser", Access: administer, Handler: p.audit, Menu: "org.menu.audit", Shelf: SetUp},
 	}
 }
 
 // ownRoutes are everybody's about themselves.
 func (p *Pages) ownRoutes() []Route {
 	return []Route{
-		{Method: "GET", Path: "/intern/innlogginger", Access: SignedIn, Handler: p.signedIn, Menu: "org.menu.sessions"},
+		{Method: "GET", Path: "/intern/innlogginger", Access: SignedIn, Handler: p.signedIn, Menu: "org.menu.sessions", Shelf: Own},
 		{Method: "POST", Path: "/intern/innlogginger", Access: SignedIn, Handler: p.endSession},
 		{Method: "POST", Path: "/intern/innlogginger/fjern", Access: SignedIn, Handler: p.unlink},
-		{Method: "GET", Path: "/intern/logg-ut", Access: SignedIn, Handler: p.signOutForm, Menu: "org.menu.signout"},
+		{Method: "GET", Path: "/intern/logg-ut", Access: SignedIn, Handler: p.signOutForm, Menu: "org.menu.signout", Shelf: Own},
 		{Method: "POST", Path: "/intern/logg-ut", Access: SignedIn, Handler: p.signOut},
 	}
 }

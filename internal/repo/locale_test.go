@@ -142,6 +142,7 @@ var constructed = map[[2]string]string{
 	{"internal/orgweb/person.go", "….hint"}:                         "org.role.….hint",
 	{"internal/orgweb/privacy.go", "org.privacy.…"}:                 "",
 	{"internal/orgweb/privacy.go", "….text"}:                        "org.privacy.….text",
+	{"internal/orgweb/route.go", "org.shelf.…"}:                     "",
 	{"internal/orgweb/settings.go", "org.settings.…"}:               "",
 	{"internal/orgweb/settings.go", "org.settings.….hint"}:          "",
 	{"internal/place/offer.go", "place.channel.…"}:                  "",

@@ -52,7 +52,7 @@ func (p *Pages) Routes() []orgweb.Route {
 	managers := orgweb.Roles(org.Administrator, org.Coordinator)
 	planners := orgweb.Roles(org.Administrator, org.Coordinator, org.HostRole)
 	return []orgweb.Route{
-		{Method: get, Path: "/intern/verter", Access: planners, Handler: p.hosts, Menu: "roster.menu.hosts"},
+		{Method: get, Path: "/intern/verter", Access: planners, Handler: p.hosts, Menu: "roster.menu.hosts", Shelf: orgweb.SetUp},
 		{Method: get, Path: "/intern/verter/ny", Access: managers, Handler: p.newHost},
 		{Method: post, Path: "/intern/verter/ny", Access: managers, Handler: p.saveHost},
 		{Method: get, Path: "/intern/verter/{id}", Access: planners, Handler: p.host},

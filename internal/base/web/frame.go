@@ -6,6 +6,7 @@ package web
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 
 	"digivert/internal/base/i18n"
@@ -29,9 +30,9 @@ type Frame struct {
 	OwnerName   string // "Halden kommune"
 	HomeURL     string
 	LogoURL     string
-	LogoAlt     string // "" when the logo only repeats the name beside it
-	Languages   []Link // by their own names
-	Menu        []Link // of staff; empty on resident pages
+	LogoAlt     string     // "" when the logo only repeats the name beside it
+	Languages   []Link     // by their own names
+	Menu        []MenuPart // of staff; empty on resident pages
 	Footer      []Link
 	PhoneText   string       // "Ring oss på 69 00 00 00"; see SetPhone
 	PhoneURL    template.URL // "tel:+4769000000"
@@ -48,6 +49,18 @@ type Frame struct {
 
 	SkipText, LanguagesText, MenuText, PagerText, CrumbsText string
 	failedTitle                                              string
+}
+
+// MenuPart is some links of the menu that belong together; the first part needs
+// no heading.
+type MenuPart struct {
+	Text  string
+	Links []Link
+}
+
+// Current tells whether the page stands in this part, which is then open.
+func (p MenuPart) Current() bool {
+	return slices.ContainsFunc(p.Links, func(l Link) bool { return l.Current })
 }
 
 // NewFrame is a frame with its words, language and direction.

@@ -59,7 +59,10 @@ func sampleFrame(text i18n.Localizer) web.Frame {
 	frame.ServiceName, frame.OwnerName = "Datahjelpen", "Halden kommune"
 	frame.Description = "Gratis hjelp med mobil, data og nettjenester."
 	frame.Languages = []web.Link{{Text: "Bokmål", URL: "/", Lang: "nb", Current: true}, {Text: "Nynorsk", URL: "/nn/", Lang: "nn"}, {Text: "English", URL: "/en/", Lang: "en"}}
-	frame.Menu = []web.Link{{Text: "Min dag", URL: "/intern", Current: true}, {Text: "Skranke", URL: "/intern/skranke"}, {Text: "Steder", URL: "/intern/steder"}}
+	frame.Menu = []web.MenuPart{
+		{Links: []web.Link{{Text: "Min dag", URL: "/intern", Current: true}, {Text: "Skranke", URL: "/intern/skranke"}}},
+		{Text: "Oppsett", Links: []web.Link{{Text: "Steder", URL: "/intern/steder"}}},
+	}
 	frame.Footer = []web.Link{{Text: "Personvern", URL: "/personvern"}, {Text: "Tilgjengelighet", URL: "/tilgjengelighet"}}
 	frame.Styles = []string{"/static/app.css"}
 	frame.Banner = "Dette er en demo. Ingen personer her finnes."
