@@ -83,7 +83,7 @@ func (s *Service) remedy(tx db.Tx, d Disruption, p planned) error {
 // giveTo lets another host take over. The version stays: what they were told is
 // still true, and so is the reminder that waits.
 func (s *Service) giveTo(tx db.Tx, c Change, a *row, p planned) error {
-	claim := roster.Claim{ID: id.New(), HostID: p.HostID, StartsAt: a.StartsAt, BlockedUntil: p.blockedUntil, Why: roster.WhyAppointment}
+	claim := roster.Claim{ID: id.New(), HostID: p.Instead, StartsAt: a.StartsAt, BlockedUntil: p.blockedUntil, Why: roster.WhyAppointment}
 	if err := s.swap(tx, c, *a, claim); err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func TestASickHostsAppointments(t *testing.T) {
 	w.sql(`insert into claim (tenant_id, id, host_id, starts_at, blocked_until, why, overridden) values ('h', 'busy', 'h01', $1, $2, 'course', false)`,
 		at(tuesday, "11:00"), at(tuesday, "15:00"))
 	plan := w.preview(w.sick("h00"))
-	if len(plan.Rows) != 3 || plan.Rows[0].Chosen != OtherHost || plan.Rows[0].HostID != "h01" || !plan.Rows[0].Telling(OtherHost).Nobody {
+	if len(plan.Rows) != 3 || plan.Rows[0].Chosen != OtherHost || plan.Rows[0].Instead != "h01" || !plan.Rows[0].Telling(OtherHost).Nobody {
 		t.Fatalf("%+v", plan.Rows)
 	}
 	one, other := plan.Rows[1], plan.Rows[2]

@@ -61,6 +61,7 @@ func (p *planner) know(ctx context.Context, r db.Reader, rows []planned) error {
 		one.Appointment, one.blockedUntil = one.row.Appointment, later(until[one.row.claimID], one.row.EndsAt)
 		one.rings = one.row.Contact.Phone != "" && !one.row.NoCall
 		one.channels, one.awake = p.s.Tells(one.row.Appointment), notify.Awake(p.d.Now, p.d.Tenant.Location())
+		one.later = one.awake.After(p.d.Now)
 		if one.offer, err = p.s.Places.Offer(ctx, r, p.d.Tenant.ID, one.row.OfferID); err != nil {
 			return err
 		}
@@ -76,7 +77,7 @@ func (p *planner) allot(rows []planned) {
 	}
 	for _, last := range []bool{false, true} {
 		for i := range rows {
-			if one := &rows[i]; (one.HostID != "" || one.phones(p.d)) == last {
+			if one := &rows[i]; (one.Instead != "" || one.phones(p.d)) == last {
 				p.giveTime(one)
 			}
 		}
@@ -89,7 +90,7 @@ func (p *planner) allot(rows []planned) {
 // remedies are what can be done, what is proposed first.
 func (p *planner) remedies(one planned) (list []Remedy) {
 	stays, moves := one.stays(p.d), one.row.CanMove(p.d.Now)
-	phones, host, other, reached := one.phones(p.d), one.HostID != "", len(one.Time.HostIDs) > 0, len(one.channels) > 0
+	phones, host, other, reached := one.phones(p.d), one.Instead != "", len(one.Time.HostIDs) > 0, len(one.channels) > 0
 	for _, r := range []struct {
 		remedy Remedy
 		can    bool
@@ -145,8 +146,8 @@ func (p *planner) giveHost(one *planned) {
 		}
 	}
 	if len(t.HostIDs) > 0 {
-		one.HostID = byLoad(p.supply.Roster, t)[0]
-		p.supply.Roster.Occupy(one.HostID, a.StartsAt, one.blockedUntil)
+		one.Instead = byLoad(p.supply.Roster, t)[0]
+		p.supply.Roster.Occupy(one.Instead, a.StartsAt, one.blockedUntil)
 	}
 }
 

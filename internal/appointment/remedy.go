@@ -36,12 +36,13 @@ type Affected struct {
 	Named    bool
 	Remedies []Remedy // that can be done; the first is proposed
 	Chosen   Remedy
-	HostID   string   // who takes over, for OtherHost
+	Instead  string   // id of the host who takes over, for OtherHost
 	Time     FreeTime // for OtherTime
 
 	channels []notify.Channel
 	rings    bool      // there is a number, and nothing against ringing it
 	awake    time.Time // when a message can go out
+	later    bool      // which is not now
 }
 
 // Can tells whether the remedy can be done.
@@ -59,6 +60,7 @@ type Telling struct {
 	Nobody   bool             // what stands on their paper is still true
 	Channels []notify.Channel // none: no message is sent
 	At       time.Time        // when the messages go out
+	Later    bool             // which is not now: nobody is written to at night
 	Ring     bool             // they come on the ring-list
 	Lost     bool             // there is no number to ring, or they do not want to be rung
 	Now      bool             // at once: the message comes too late
@@ -74,7 +76,7 @@ func (a Affected) Telling(r Remedy) Telling {
 		return Telling{Ring: true, Lost: !a.rings, Now: a.urgent()}
 	}
 	ring := len(a.channels) == 0 || a.urgent()
-	return Telling{Channels: a.channels, At: a.awake, Ring: ring, Lost: ring && !a.rings, Now: a.urgent()}
+	return Telling{Channels: a.channels, At: a.awake, Later: a.later, Ring: ring, Lost: ring && !a.rings, Now: a.urgent()}
 }
 
 // urgent: it begins before a message can be out, since nobody is written to at

@@ -24,9 +24,11 @@ type dayPage struct {
 	Rows     []dayRow
 	Whose    []web.Link // oneself, and the organisations whose days one may see
 	Pager    web.Pager
-	Today    web.Link // back to today, without a URL when it is today
-	Problem  string   // what went wrong with the last button
-	Returned string   // the address that the buttons come back to
+	Today    web.Link   // back to today, without a URL when it is today
+	Ill      []web.Link // oneself, or those whom the viewer may enter as ill today
+	Own      bool       // Ill is oneself alone
+	Problem  string     // what went wrong with the last button
+	Returned string     // the address that the buttons come back to
 }
 
 // dayRow is one appointment. State decides its colour and buttons.
@@ -81,6 +83,9 @@ func (p *Pages) day(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	page.Whose = whose(r, own, q)
+	if page.Ill, page.Own, err = p.ill(r, own, q); err != nil {
+		return err
+	}
 	return p.views.Render(w, http.StatusOK, "day", page)
 }
 

@@ -49,6 +49,8 @@ func New(d Deps) (*Pages, error) {
 		"find":        findPage{},
 		"tasks":       tasksPage{},
 		"partner":     partnerPage{},
+		"disruption":  disruptionPage{},
+		"disrupted":   disruptedPage{},
 	}, visitweb.Parts())
 	if err != nil {
 		return nil, err
@@ -59,10 +61,13 @@ func New(d Deps) (*Pages, error) {
 // Views are the templates, for the test that holds them against their structs.
 func (p *Pages) Views() *web.Views { return p.views }
 
-// helpers see those who have booked; bookers make bookings for others.
+// helpers see those who have booked; bookers make bookings for others;
+// closers close places; movers enter that a host is away.
 var (
 	helpers = orgweb.Roles(org.HostRole, org.Desk, org.Coordinator)
 	bookers = orgweb.Roles(org.Desk, org.Coordinator, org.HostRole, org.Partner)
+	closers = orgweb.Roles(org.Administrator, org.Coordinator)
+	movers  = orgweb.Roles(org.Administrator, org.Coordinator, org.HostRole, org.Desk) // which host, the service decides
 )
 
 // Routes are the rows of this room.
@@ -83,6 +88,11 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: "GET", Path: "/intern/mine-bestillinger", Access: orgweb.Roles(org.Partner), Handler: p.partner, Menu: "front.menu.partner"},
 		{Method: "GET", Path: "/intern/gjoremal", Access: helpers, Handler: p.tasks, Menu: "front.menu.tasks"},
 		{Method: "POST", Path: "/intern/gjoremal/{id}", Access: helpers, Handler: p.taskDone},
+		{Method: "GET", Path: "/intern/steng", Access: closers, Handler: p.closeForm, Menu: "front.menu.close"},
+		{Method: "POST", Path: "/intern/steng", Access: closers, Handler: p.closePlaces},
+		{Method: "GET", Path: "/intern/verter/{id}/fravaer", Access: movers, Handler: p.absenceForm},
+		{Method: "POST", Path: "/intern/verter/{id}/fravaer", Access: movers, Handler: p.addAbsence},
+		{Method: "GET", Path: "/intern/endret", Access: movers, Handler: p.disrupted},
 		{Method: "GET", Path: "/intern/avtaler/{id}", Access: bookers, Handler: p.appointment},
 		{Method: "GET", Path: "/intern/avtaler/{id}/flytt", Access: bookers, Handler: p.moveForm},
 		{Method: "POST", Path: "/intern/avtaler/{id}/flytt", Access: bookers, Handler: p.move},

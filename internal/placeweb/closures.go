@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"digivert/internal/base/civil"
-	"digivert/internal/base/form"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/web"
 	"digivert/internal/orgweb"
@@ -20,7 +19,6 @@ type closuresPage struct {
 	Done     string
 	CanEdit  bool
 	Closures []closureLine
-	Form     *form.Form
 	Year     int
 	Holidays []string
 	Years    web.Pager
@@ -30,34 +28,6 @@ type closureLine struct {
 	ID, Where, When, Reason string
 }
 
-func (p *Pages) closures(w http.ResponseWriter, r *orgweb.Request) error {
-	f, err := p.closureForm(r)
-	if err != nil {
-		return err
-	}
-	return p.showClosures(w, r, f)
-}
-
-func (p *Pages) addClosure(w http.ResponseWriter, r *orgweb.Request) error {
-	f, err := p.closureForm(r)
-	if err != nil {
-		return err
-	}
-	values, ok, err := fill(r, f)
-	if err != nil {
-		return err
-	}
-	if ok {
-		if _, err = p.Place.AddClosure(r.HTTP.Context(), by(r), readClosure(f), accepts(values)); err == nil {
-			return r.Redirect(w, "/intern/stengt?ok=lagret")
-		}
-		if err = refused(r, f, err); err != nil {
-			return err
-		}
-	}
-	return p.showClosures(w, r, f)
-}
-
 func (p *Pages) removeClosure(w http.ResponseWriter, r *orgweb.Request) error {
 	if err := p.Place.RemoveClosure(r.HTTP.Context(), by(r), r.PathValue("id")); err != nil {
 		return err
@@ -65,49 +35,7 @@ func (p *Pages) removeClosure(w http.ResponseWriter, r *orgweb.Request) error {
 	return r.Redirect(w, "/intern/stengt?ok=fjernet")
 }
 
-// everywhere is the form's value for all places: the field must be chosen.
-const everywhere = "alle"
-
-func (p *Pages) closureForm(r *orgweb.Request) (*form.Form, error) {
-	places, err := p.Place.Places(r.HTTP.Context(), p.DB, r.Tenant.ID)
-	if err != nil {
-		return nil, err
-	}
-	t := r.Text
-	where := &form.Field{Kind: form.Select, Name: "place", Label: t.T("place.closure.where"), Required: true, Value: r.Query("sted"), Width: "md",
-		Options: []form.Option{{Value: everywhere, Label: t.T("place.closure.everywhere")}}}
-	for _, pl := range places {
-		where.Options = append(where.Options, form.Option{Value: pl.ID, Label: pl.Name})
-	}
-	return form.New(t, where,
-		&form.Field{Kind: form.Date, Name: "from", Label: t.T("place.closure.from"), Required: true, Width: "sm"},
-		&form.Field{Kind: form.Date, Name: "to", Label: t.T("place.closure.to"), Hint: t.T("place.closure.to.hint"), Width: "sm"},
-		&form.Field{Kind: form.Time, Name: "start", Label: t.T("place.closure.start"), Hint: t.T("place.closure.start.hint"), Width: "xs"},
-		&form.Field{Kind: form.Time, Name: "end", Label: t.T("place.closure.end"), Width: "xs"},
-		&form.Field{Kind: form.Text, Name: "reason", Label: t.T("place.closure.reason"), Hint: t.T("place.closure.reason.hint"), MaxLength: 120},
-	), nil
-}
-
-// readClosure takes one day when no last day is given, and the whole day when
-// no hours are.
-func readClosure(f *form.Form) place.Closure {
-	c := place.Closure{PlaceID: f.Text("place"), From: f.Date("from"), To: f.Date("to"), Reason: f.Text("reason"), Span: civil.Span{End: 24 * 60}}
-	if c.PlaceID == everywhere {
-		c.PlaceID = ""
-	}
-	if c.To.IsZero() {
-		c.To = c.From
-	}
-	if start, ok := f.Time("start"); ok {
-		c.Span.Start = start
-	}
-	if end, ok := f.Time("end"); ok {
-		c.Span.End = end
-	}
-	return c
-}
-
-func (p *Pages) showClosures(w http.ResponseWriter, r *orgweb.Request, f *form.Form) error {
+func (p *Pages) closures(w http.ResponseWriter, r *orgweb.Request) error {
 	ctx, today := r.HTTP.Context(), civil.DateOf(r.Now, r.Tenant.Location())
 	all, err := p.Place.Closures(ctx, p.DB, r.Tenant.ID, today)
 	if err != nil {
@@ -117,16 +45,12 @@ func (p *Pages) showClosures(w http.ResponseWriter, r *orgweb.Request, f *form.F
 	if err != nil {
 		return err
 	}
-	page := closuresPage{Page: r.Page("place.closures.title"), Done: doneText(r), CanEdit: canEdit(r), Form: f}
+	page := closuresPage{Page: r.Page("place.closures.title"), Done: doneText(r), CanEdit: canEdit(r)}
 	for _, c := range all {
 		page.Closures = append(page.Closures, closureLine{ID: c.ID, Where: whereText(r.Text, c, places), When: capital(closureWhen(r.Text, c)), Reason: c.Reason})
 	}
 	page.holidays(r, today.Year())
-	status := http.StatusOK
-	if f.Failed() {
-		status = http.StatusUnprocessableEntity
-	}
-	return p.views.Render(w, status, "closures", page)
+	return p.views.Render(w, http.StatusOK, "closures", page)
 }
 
 func whereText(t i18n.Localizer, c place.Closure, places []place.Place) string {

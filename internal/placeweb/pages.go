@@ -103,7 +103,6 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: "GET", Path: "/intern/steder/{id}/apningstid/{rule}/fjern", Access: edit, Handler: p.removeRuleForm},
 		{Method: "POST", Path: "/intern/steder/{id}/apningstid/{rule}/fjern", Access: edit, Handler: p.removeRule},
 		{Method: "GET", Path: "/intern/stengt", Access: look, Handler: p.closures, Menu: "place.menu.closures", Shelf: orgweb.SetUp},
-		{Method: "POST", Path: "/intern/stengt", Access: edit, Handler: p.addClosure},
 		{Method: "POST", Path: "/intern/stengt/{id}/fjern", Access: edit, Handler: p.removeClosure},
 		{Method: "GET", Path: "/intern/tilbud", Access: look, Handler: p.offers, Menu: "place.menu.offers", Shelf: orgweb.SetUp},
 		{Method: "GET", Path: "/intern/tilbud/nytt", Access: edit, Handler: p.newOfferForm},

@@ -34,7 +34,7 @@ func New(d Deps) (_ *Pages, err error) {
 	defer errs.Wrap(&err, "rosterweb.New")
 	views, err := web.NewViews(templates, map[string]any{
 		"hosts": hostsPage{}, "host": hostPage{}, "hostform": hostFormPage{},
-		"workingrule": rulePage{}, "absence": absencePage{}, "remove": removePage{},
+		"workingrule": rulePage{}, "remove": removePage{},
 	})
 	if err != nil {
 		return nil, err
@@ -63,8 +63,6 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: get, Path: "/intern/verter/{id}/arbeidstid", Access: planners, Handler: p.newRule},
 		{Method: post, Path: "/intern/verter/{id}/arbeidstid", Access: planners, Handler: p.addRule},
 		{Method: post, Path: "/intern/verter/{id}/arbeidstid/{rule}/fjern", Access: planners, Handler: p.removeRule},
-		{Method: get, Path: "/intern/verter/{id}/fravaer", Access: planners, Handler: p.newAbsence},
-		{Method: post, Path: "/intern/verter/{id}/fravaer", Access: planners, Handler: p.addAbsence},
 		{Method: post, Path: "/intern/verter/{id}/fravaer/{absence}/fjern", Access: planners, Handler: p.removeAbsence},
 	}
 }

@@ -2,9 +2,12 @@ package rosterweb
 
 import (
 	"net/http"
+	"net/url"
 
+	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/web"
+	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/roster"
 )
@@ -58,4 +61,23 @@ func (p *Pages) remove(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	return r.Redirect(w, "/intern/verter?fjernet=ja")
+}
+
+func bookedLinks(r *orgweb.Request, h roster.Host, claims []roster.Claim) (links []web.Link) {
+	zone := r.Tenant.Location()
+	for _, c := range claims {
+		day := url.Values{"vert": {c.HostID}, "dato": {civil.DateOf(c.StartsAt, zone).String()}}
+		link := web.Link{Text: claimWords(r.Text, c, zone)}
+		if seesDay(r.Staff, h) {
+			link.URL = r.URL("/intern/dag?" + day.Encode())
+		}
+		links = append(links, link)
+	}
+	return links
+}
+
+// seesDay tells whether the viewer may open the host's day: names are for the
+// host's own organisation, also when a coordinator of another plans the host.
+func seesDay(v org.Viewer, h roster.Host) bool {
+	return v.In(h.OrganisationID, org.HostRole, org.Desk, org.Coordinator)
 }

@@ -67,8 +67,9 @@ func TestVertMedTimerForanSeg(t *testing.T) {
 
 	v.Open("/intern/steder/" + w.halden.bib.ID + "/avslutt").Press("Ta stedet ut av bruk").Gets(http.StatusUnprocessableEntity)
 	v.Page.First(`input[name="accept"]`)
-	v.Open("/intern/stengt").Fill("place", w.halden.bib.ID).Fill("from", monday.String()).Press("Steng").Gets(http.StatusUnprocessableEntity)
-	v.Fill("accept", v.Choices("Steng", "accept")[0]).Press("Steng").Gets(http.StatusOK).At("/intern/stengt").Sees("9. november 2026")
+	v.Open("/intern/steng").Fill("place", w.halden.bib.ID).Fill("from", monday.String()).Press("Se hva som skjer").Gets(http.StatusOK).Sees("1 time er berørt")
+	v.Press("Steng og gi beskjed").Gets(http.StatusOK).At("/intern/endret").Sees("1 time er flyttet")
+	v.Click("Se stengte dager").Sees("9. november 2026")
 	if n := w.Count(`select count(*) from appointment where state = 'booked'`); n != 1 {
 		t.Error("timen forsvant")
 	}
@@ -78,7 +79,7 @@ func TestVertMedTimerForanSeg(t *testing.T) {
 func TestStengteDagerHarIngenTider(t *testing.T) {
 	w := newWorld(t, 1)
 	v := w.signIn(w.visitor(t), w.halden.person("Lars Koordinator", w.halden.library, org.Coordinator))
-	v.Open("/intern/stengt").Fill("place", "alle").Fill("from", monday.AddDays(1).String()).Fill("reason", "Planleggingsdag").Press("Steng").Gets(http.StatusOK)
+	v.Open("/intern/steng").Fill("place", "alle").Fill("from", monday.AddDays(1).String()).Fill("reason", "Planleggingsdag").Press("Se hva som skjer").At("/intern/stengt").Gets(http.StatusOK)
 	resident := w.visitor(t).Open("/time/tider?tema=bankid&fra=" + monday.AddDays(1).String())
 	resident.Misses("tirsdag 10. november").Sees("onsdag 11. november")
 	w.visitor(t).Open("/steder/" + w.halden.bib.Slug).Sees("Planleggingsdag")
