@@ -19,6 +19,7 @@ import (
 	"digivert/internal/base/once"
 	"digivert/internal/base/vault"
 	"digivert/internal/base/web"
+	"digivert/internal/insight"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
@@ -48,6 +49,7 @@ type App struct {
 	Roster      *roster.Service
 	Notify      *notify.Service
 	Appointment *appointment.Service
+	Insight     *insight.Service
 
 	OIDC *oidc.RelyingParty // where staff sign in besides by e-mail
 
@@ -120,6 +122,7 @@ func (a *App) services() {
 	a.Place = place.New(a.DB)
 	a.Roster = roster.New(a.DB)
 	a.Appointment = appointment.New(a.DB, a.Vault, a.Place)
+	a.Insight = insight.New(a.DB, a.Place)
 	a.Notify = &notify.Service{DB: a.DB, Bundle: a.Bundle, Kinds: a.Appointment.Messages(), Log: a.Log}
 	a.Appointment.Notify = a.Notify
 	a.Place.OnClose = a.Appointment.OnClose

@@ -10,6 +10,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/web"
 	"digivert/internal/frontweb"
+	"digivert/internal/insightweb"
 	"digivert/internal/notifyweb"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
@@ -53,9 +54,10 @@ func (a *App) Views() ([]*web.Views, error) {
 // rooms makes the pages, in the order in which their rows stand in the menu.
 func (a *App) rooms(sessions *orgweb.Sessions) ([]room, error) {
 	booking, err2 := appointmentweb.New(appointmentweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Org: a.Org, Forms: a.Forms})
-	front, err1 := frontweb.New(frontweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Forms: a.Forms, Booking: booking})
+	front, err1 := frontweb.New(frontweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Forms: a.Forms, Insight: a.Insight, Booking: booking})
 	visits, err3 := visitweb.New(visitweb.Deps{DB: a.DB, Place: a.Place, Forms: a.Forms})
 	messages, err7 := notifyweb.New(notifyweb.Deps{DB: a.DB, Notify: a.Notify})
+	coordinator, err8 := insightweb.New(insightweb.Deps{DB: a.DB, Insight: a.Insight})
 	places, err4 := placeweb.New(placeweb.Deps{DB: a.DB, Place: a.Place, HostPlaces: a.hostPlaces, AddHost: a.addFirstHost})
 	hosts, err5 := rosterweb.New(rosterweb.Deps{DB: a.DB, Roster: a.Roster, Place: a.Place})
 	house, err6 := orgweb.New(orgweb.Deps{
@@ -63,7 +65,7 @@ func (a *App) rooms(sessions *orgweb.Sessions) ([]room, error) {
 		Retention: Retention(), Log: a.Log,
 	})
 	a.house = house
-	return []room{front, booking, visits, messages, places, hosts, house}, errors.Join(err1, err2, err3, err4, err5, err6, err7)
+	return []room{front, booking, coordinator, visits, messages, places, hosts, house}, errors.Join(err1, err2, err3, err4, err5, err6, err7, err8)
 }
 
 // hostPlaces and addFirstHost are what "Kom i gang" needs of hosts, who stand to

@@ -6,6 +6,8 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/web"
+	"digivert/internal/insight"
+	"digivert/internal/insightweb"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 )
@@ -17,6 +19,7 @@ type homePage struct {
 	Today string
 	Roles []string
 	Cards []homeCard
+	Next  []insightweb.Wait // for those who coordinate: how soon somebody can come, place by place
 }
 
 type homeCard struct {
@@ -35,7 +38,19 @@ func (p *Pages) home(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	page.Cards = homeCards(r, open)
+	if page.Next, err = p.nextWaits(r); err != nil {
+		return err
+	}
 	return p.views.Render(w, http.StatusOK, "home", page)
+}
+
+// nextWaits is only for those who can do something about them.
+func (p *Pages) nextWaits(r *orgweb.Request) ([]insightweb.Wait, error) {
+	if !r.Staff.TenantWide() {
+		return nil, nil
+	}
+	next, err := p.Insight.Next(r.HTTP.Context(), insight.Query{Tenant: r.Tenant, Now: r.Now})
+	return insightweb.Waits(r.Text, next), err
 }
 
 // homeCards follow the roles: who helps, who books, who sets up.
@@ -59,6 +74,7 @@ func homeCards(r *orgweb.Request, openTasks int) []homeCard {
 			Link: web.Link{Text: r.Text.T("front.home.tasks.go"), URL: r.URL("/intern/gjoremal")},
 		})
 	}
+	add("week", "/intern/uke", org.Administrator, org.Coordinator)
 	add("setup", "/intern/kom-i-gang", org.Administrator, org.Coordinator)
 	return cards
 }

@@ -11,6 +11,7 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/once"
 	"digivert/internal/base/web"
+	"digivert/internal/insight"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -26,6 +27,7 @@ type Deps struct {
 	Appointment *appointment.Service
 	Place       *place.Service
 	Forms       *once.Keeper
+	Insight     *insight.Service
 	Booking     *appointmentweb.Pages // for the words of free times
 }
 

@@ -58,10 +58,14 @@ func (p plan) use(h roster.Host, at place.Place, d civil.Date) Use {
 
 // planned is the part of use that the plan alone tells.
 func (p plan) planned(h roster.Host, at place.Place, d civil.Date) Use {
-	return Use{
-		Open: len(p.supply.Calendar.Open(at.ID, "", d)) > 0, Ahead: !d.Before(p.today), PlanKnown: p.knows(d),
-		Planned: minutes(onDay(d, p.working(h, at, d), at.Location())),
+	u := Use{Open: len(p.supply.Calendar.Open(at.ID, "", d)) > 0, Ahead: !d.Before(p.today), PlanKnown: p.knows(d)}
+	length := minutes(onDay(d, p.working(h, at, d), at.Location()))
+	if u.Ahead {
+		u.Planned = length
+	} else if u.PlanKnown {
+		u.Behind = length
 	}
+	return u
 }
 
 func (p plan) working(h roster.Host, at place.Place, d civil.Date) []civil.Span {
@@ -122,9 +126,7 @@ func (p plan) day(at place.Place, d civil.Date) (day PlaceDay) {
 // addHost adds what a host has at a place on a day to both.
 func (p plan) addHost(h *HostWeek, at *PlaceWeek, n int, d civil.Date) {
 	if d.Before(p.today) {
-		if p.knows(d) {
-			at.Days[n].add(p.planned(h.Host, at.Place, d))
-		}
+		at.Days[n].add(p.planned(h.Host, at.Place, d))
 		return
 	}
 	u := p.use(h.Host, at.Place, d)
@@ -134,4 +136,12 @@ func (p plan) addHost(h *HostWeek, at *PlaceWeek, n int, d civil.Date) {
 	}
 	h.Days[n].add(u)
 	h.Total.add(u)
+}
+
+// Add sums two hosts, such as those of an organisation.
+func (h *HostWeek) Add(o HostWeek) {
+	for n := range h.Days {
+		h.Days[n].add(o.Days[n])
+	}
+	h.Total.add(o.Total)
 }

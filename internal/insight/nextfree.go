@@ -19,13 +19,13 @@ const LongWaitDays = 7
 // Wait is how soon somebody can come to a place: for some reasons, or in a
 // language.
 type Wait struct {
-	Reasons  []place.Reason // none: any reason, or the line is of a language
-	Rest     bool           // all reasons of the place that no other line names
-	Language string
-	Staff    bool // residents cannot book it themselves
-	Found    bool // false = nothing is free as far ahead as can be booked
-	Time     appointment.FreeTime
-	Days     int // from today
+	Reasons   []place.Reason // none: any reason, or the line is of languages
+	Rest      bool           // all reasons of the place that no other line names
+	Languages []string
+	Staff     bool // residents cannot book it themselves
+	Found     bool // false = nothing is free as far ahead as can be booked
+	Time      appointment.FreeTime
+	Days      int // from today
 }
 
 // Long tells whether the wait is a warning.
@@ -104,9 +104,11 @@ func (p plan) placeWait(at place.Place, firsts []appointment.First, reasons []pl
 		switch {
 		case f.By == "": // nobody takes it here
 		case f.Language != "":
-			languages = append(languages, p.wait(f))
+			languages = join(languages, p.wait(f))
 		default:
-			w.Lines = join(w.Lines, p.wait(f), reasons[i])
+			line := p.wait(f)
+			line.Reasons = reasons[i : i+1 : i+1]
+			w.Lines = join(w.Lines, line)
 		}
 	}
 	slices.SortStableFunc(w.Lines, soonest)
@@ -117,22 +119,25 @@ func (p plan) placeWait(at place.Place, firsts []appointment.First, reasons []pl
 }
 
 func (p plan) wait(f appointment.First) Wait {
-	w := Wait{Language: f.Language, Staff: f.By == appointment.Staff, Found: f.Found, Time: f.Time}
+	w := Wait{Staff: f.By == appointment.Staff, Found: f.Found, Time: f.Time}
+	if f.Language != "" {
+		w.Languages = []string{f.Language}
+	}
 	if f.Found {
 		w.Days = p.today.DaysUntil(f.Time.Date)
 	}
 	return w
 }
 
-// join adds a reason to the line with the same time, or as a line of its own.
-func join(lines []Wait, w Wait, r place.Reason) []Wait {
+// join adds a reason or a language to the line with the same time, or as a line
+// of its own.
+func join(lines []Wait, w Wait) []Wait {
 	for i := range lines {
-		if o := lines[i]; o.Found == w.Found && o.Staff == w.Staff && o.Time.StartsAt.Equal(w.Time.StartsAt) {
-			lines[i].Reasons = append(lines[i].Reasons, r)
+		if o := &lines[i]; o.Found == w.Found && o.Staff == w.Staff && o.Time.StartsAt.Equal(w.Time.StartsAt) {
+			o.Reasons, o.Languages = append(o.Reasons, w.Reasons...), append(o.Languages, w.Languages...)
 			return lines
 		}
 	}
-	w.Reasons = []place.Reason{r}
 	return append(lines, w)
 }
 

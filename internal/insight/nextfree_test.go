@@ -22,7 +22,7 @@ func line(l insight.Wait) string {
 	for _, r := range l.Reasons {
 		names = append(names, r.ID)
 	}
-	text := strings.Join(names, "+") + l.Language
+	text := strings.Join(append(names, l.Languages...), "+")
 	if l.Rest {
 		text += "(rest)"
 	}

@@ -1,10 +1,11 @@
 package insight
 
 // Use is how hours of help are used: of a host or a place, on a day or in a
-// week. All but Visits and Overridden are minutes.
+// week. Open, Ahead, PlanKnown, Overridden and Visits are what they say; the rest is minutes.
 type Use struct {
 	Open       bool // the place is open, or the host's place is
-	Planned    int  // hosts are at work and something can be booked
+	Planned    int  // hosts are at work and something can be booked, on days that are not over
+	Behind     int  // the same on days that are over
 	Taken      int  // of Planned: booked, with what is kept free after
 	Held       int  // of Planned: a form is being filled in at this moment
 	Busy       int  // of Planned: with something else, here or elsewhere, or by the host's own calendar
@@ -61,12 +62,13 @@ func (u Use) Percent() int {
 
 // Nothing tells whether there is nothing to show.
 func (u Use) Nothing() bool {
-	return !u.Open && u.Planned+u.Outside+u.Visits+u.Held == 0
+	return !u.Open && u.Planned+u.Behind+u.Outside+u.Visits+u.Held == 0
 }
 
 // add sums what is known.
 func (u *Use) add(o Use) {
 	u.Open, u.Ahead, u.PlanKnown = u.Open || o.Open, u.Ahead || o.Ahead, u.PlanKnown || o.PlanKnown
+	u.Behind += o.Behind
 	u.Planned, u.Taken, u.Held = u.Planned+o.Planned, u.Taken+o.Taken, u.Held+o.Held
 	u.Busy, u.Room = u.Busy+o.Busy, u.Room+o.Room
 	u.Outside, u.Overridden = u.Outside+o.Outside, u.Overridden+o.Overridden

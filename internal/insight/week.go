@@ -97,7 +97,7 @@ func (w *Week) addVisits(visits []visit.Day) {
 // Nothing tells whether the week has neither hours, nor visits, nor bookings, nor anybody who asked:
 // a service that is not set up yet, or a week far away.
 func (w Week) Nothing() bool {
-	return w.Total.Total.Planned+w.Total.Total.Outside+w.Counts.Visits+w.Counts.Appointments+len(w.Need.Total) == 0
+	return w.Total.Total.Planned+w.Total.Total.Behind+w.Total.Total.Outside+w.Counts.Visits+w.Counts.Appointments+len(w.Need.Total) == 0
 }
 
 // Over tells whether all of the week is behind us.

@@ -175,7 +175,7 @@ func TestDaysThatAreOver(t *testing.T) {
 	w.visit("gone", monday.AddDays(1), "unplanned", 10)
 	w.query.Now = w.at(monday.AddDays(1), "18:00")
 	week := w.week()
-	if got := week.Places[0].Days[0]; got.Level() != insight.Past || got.Visits != 1 || got.Help != 45 || got.Planned != 300 || !got.PlanKnown {
+	if got := week.Places[0].Days[0]; got.Level() != insight.Past || got.Visits != 1 || got.Help != 45 || got.Planned != 0 || got.Behind != 300 || !got.PlanKnown {
 		t.Errorf("yesterday: %+v", got)
 	}
 	if got := week.Places[0].Days[1]; got.Level() != insight.Empty || got.Visits != 1 {
@@ -193,7 +193,7 @@ func TestDaysThatAreOver(t *testing.T) {
 	}
 	w.query.Now = w.at(monday.AddDays(45), "18:00")
 	week = w.week()
-	if !week.Over() || week.PlanKnown || len(week.Hosts) != 0 || week.Places[0].Days[0].Planned != 0 || week.Counts.Visits != 4 || week.Nothing() {
+	if !week.Over() || week.PlanKnown || len(week.Hosts) != 0 || week.Places[0].Days[0].Behind != 0 || week.Counts.Visits != 4 || week.Nothing() {
 		t.Errorf("six weeks after: %+v, hosts %+v", week.Places[0].Days[0], week.Hosts)
 	}
 }

@@ -1,0 +1,56 @@
+// Package insightweb holds the coordinator's week: how soon somebody can come,
+// where the hours are empty and where they overflow, what people wanted in vain,
+// and what came of the week.
+//
+// Capacity and counts are shared by all partners; names are not. A host's first
+// name stands only in the rows of the viewer's own organisations, since how full
+// somebody's hours are is a matter between them and their employer.
+package insightweb
+
+import (
+	"embed"
+	"net/http"
+
+	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
+	"digivert/internal/base/web"
+	"digivert/internal/insight"
+	"digivert/internal/org"
+	"digivert/internal/orgweb"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+// Deps is what the pages need.
+type Deps struct {
+	DB      *db.DB
+	Insight *insight.Service
+}
+
+// Pages are the coordinator's pages.
+type Pages struct {
+	Deps
+	views *web.Views
+}
+
+// New parses the pages.
+func New(d Deps) (_ *Pages, err error) {
+	defer errs.Wrap(&err, "insightweb.New")
+	views, err := web.NewViews(templates, map[string]any{"week": weekPage{}})
+	if err != nil {
+		return nil, err
+	}
+	return &Pages{Deps: d, views: views}, nil
+}
+
+// Views are the parsed pages, for the repository test of the templates.
+func (p *Pages) Views() *web.Views { return p.views }
+
+// Routes are the pages' rows of the route table.
+func (p *Pages) Routes() []orgweb.Route {
+	return []orgweb.Route{{
+		Method: http.MethodGet, Path: "/intern/uke", Access: orgweb.Roles(org.Coordinator, org.Administrator),
+		Handler: p.week, Menu: "insight.menu.week",
+	}}
+}
