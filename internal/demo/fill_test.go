@@ -113,6 +113,9 @@ func counts(t *testing.T, s Services) {
 		{"booked at a desk", `select count(*) from appointment where made_via = 'phone'`, 10, 200},
 		{"booked by partners", `select count(*) from appointment where made_via = 'partner'`, 1, 100},
 		{"whom the partner may ask after", `select count(*) from appointment where tell_partner and made_via = 'partner'`, 1, 50},
+		{"asked to be called", `select count(*) from appointment_call where why = 'callback' and state = 'open'`, 2, 2},
+		{"to be told that we cancelled", `select count(*) from appointment_call where why = 'changed'`, 1, 60},
+		{"who want no call", `select count(*) from appointment where no_call and state = 'booked'`, 1, 1},
 		{"for employees", `select count(*) from offer where audience = 'employees'`, 1, 1},
 		{"contact data that are due", `select count(*) from appointment where not redacted and contact_due <= '2026-11-11'`, 0, 0},
 	} {

@@ -69,6 +69,7 @@ func halden() town {
 		offers:   haldenOffers(),
 		hosts:    haldenHosts(),
 		guests:   haldenGuests(),
+		callers:  haldenCallers(),
 		holds:    1,
 	}
 }

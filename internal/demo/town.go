@@ -19,8 +19,9 @@ type town struct {
 	closures      []closure
 	offers        []offering
 	hosts         []helper
-	guests        []guest // who comes on the very day, and who needs an interpreter
-	holds         int     // forms that are being filled in at this moment
+	guests        []guest  // who comes on the very day, and who needs an interpreter
+	callers       []caller // who stands on the ring-list
+	holds         int      // forms that are being filled in at this moment
 }
 
 // person signs in. Their address is the first name at the municipality's

@@ -25,6 +25,8 @@ type appointmentPage struct {
 	DayURL    string
 	Tell      string // where to take back that who booked sees whether they came; "" when nobody has said yes
 	Proof     string
+	CallURL   string         // to put them on the ring-list
+	Wishes    *contactWishes // nil when it is over
 }
 
 type fact struct{ Name, Value string }
@@ -79,6 +81,10 @@ func (p *Pages) appointment(w http.ResponseWriter, r *orgweb.Request) error {
 	}
 	if a.CanMove(r.Now) {
 		page.MoveURL = r.URL(withProof(r, a.ID, "/flytt"))
+	}
+	page.Wishes = newContactWishes(r, a)
+	if !a.Redacted {
+		page.CallURL = r.URL("/intern/ringeliste/ny?" + url.Values{"avtale": {a.ID}, "bevis": {proof(r)}}.Encode())
 	}
 	if a.CanCancel(r.Now) {
 		page.CancelURL = r.URL(withProof(r, a.ID, "/avbestill"))
@@ -152,6 +158,7 @@ type movePage struct {
 	Version int
 	Problem string
 	Back    string
+	Ours    bool // the viewer's organisation may have to move it itself
 }
 
 func (p *Pages) moveForm(w http.ResponseWriter, r *orgweb.Request) error {
@@ -183,7 +190,7 @@ func (p *Pages) renderMove(w http.ResponseWriter, r *orgweb.Request, a appointme
 	return p.views.Render(w, status, "move", movePage{
 		Page: r.Page("front.move.title"), Now: n.when(a) + ", " + n.place(a.PlaceID), Times: times, Problem: problem,
 		Action: r.URL("/intern/avtaler/" + a.ID + "/flytt"), Proof: proof(r), Version: a.Version,
-		Back: r.URL(withProof(r, a.ID, "")),
+		Back: r.URL(withProof(r, a.ID, "")), Ours: r.Staff.SeesContact(a.OrganisationID, ""),
 	})
 }
 
@@ -202,6 +209,7 @@ func (p *Pages) move(w http.ResponseWriter, r *orgweb.Request) error {
 	}
 	change := p.change(r)
 	change.Actor, change.Version = p.actor(r), number(values.Get("version"))
+	change.ByUs = values.Get("hvem") == "oss" && r.Staff.SeesContact(a.OrganisationID, "")
 	_, err = p.Appointment.Move(r.HTTP.Context(), appointment.MoveRequest{Change: change, Slot: slot})
 	if errs.Is(err, errs.Conflict) {
 		key, args := errs.KeyOf(err)

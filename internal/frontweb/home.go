@@ -37,7 +37,11 @@ func (p *Pages) home(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	page.Cards = homeCards(r, open)
+	toRing, err := p.callCount(r)
+	if err != nil {
+		return err
+	}
+	page.Cards = homeCards(r, open, toRing)
 	if page.Next, err = p.nextWaits(r); err != nil {
 		return err
 	}
@@ -54,7 +58,7 @@ func (p *Pages) nextWaits(r *orgweb.Request) ([]insightweb.Wait, error) {
 }
 
 // homeCards follow the roles: who helps, who books, who sets up.
-func homeCards(r *orgweb.Request, openTasks int) []homeCard {
+func homeCards(r *orgweb.Request, openTasks, toRing int) []homeCard {
 	var cards []homeCard
 	add := func(key, path string, roles ...org.Role) {
 		if r.Staff.Has(roles...) {
@@ -68,6 +72,12 @@ func homeCards(r *orgweb.Request, openTasks int) []homeCard {
 	add("desk", "/intern/skranke", org.Desk, org.Coordinator, org.HostRole, org.Partner)
 	add("partner", "/intern/mine-bestillinger", org.Partner)
 	add("find", "/intern/finn", org.Desk, org.Coordinator, org.HostRole, org.Partner)
+	if toRing > 0 {
+		cards = append(cards, homeCard{
+			Heading: r.Text.N("front.home.calls", toRing), Text: r.Text.T("front.home.calls.text"),
+			Link: web.Link{Text: r.Text.T("front.home.calls.go"), URL: r.URL("/intern/ringeliste")},
+		})
+	}
 	if openTasks > 0 {
 		cards = append(cards, homeCard{
 			Heading: r.Text.N("front.home.tasks", openTasks), Text: r.Text.T("front.home.tasks.text"),

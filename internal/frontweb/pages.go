@@ -53,6 +53,8 @@ func New(d Deps) (*Pages, error) {
 		"partner":     partnerPage{},
 		"disruption":  disruptionPage{},
 		"disrupted":   disruptedPage{},
+		"call":        callPage{},
+		"callback":    callbackPage{},
 	}, visitweb.Parts())
 	if err != nil {
 		return nil, err
@@ -88,6 +90,10 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: "GET", Path: "/intern/finn", Access: bookers, Handler: p.findForm, Menu: "front.menu.find"},
 		{Method: "POST", Path: "/intern/finn", Access: bookers, Handler: p.find},
 		{Method: "GET", Path: "/intern/mine-bestillinger", Access: orgweb.Roles(org.Partner), Handler: p.partner, Menu: "front.menu.partner"},
+		{Method: "GET", Path: "/intern/ringeliste", Access: bookers, Handler: p.calls, Menu: "front.menu.calls", Count: p.callCount},
+		{Method: "POST", Path: "/intern/ringeliste", Access: bookers, Handler: p.markCall},
+		{Method: "GET", Path: "/intern/ringeliste/ny", Access: bookers, Handler: p.callbackForm},
+		{Method: "POST", Path: "/intern/ringeliste/ny", Access: bookers, Handler: p.askCallback},
 		{Method: "GET", Path: "/intern/gjoremal", Access: helpers, Handler: p.tasks, Menu: "front.menu.tasks"},
 		{Method: "POST", Path: "/intern/gjoremal/{id}", Access: helpers, Handler: p.taskDone},
 		{Method: "GET", Path: "/intern/steng", Access: closers, Handler: p.closeForm, Menu: "front.menu.close"},
@@ -96,6 +102,7 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: "POST", Path: "/intern/verter/{id}/fravaer", Access: movers, Handler: p.addAbsence},
 		{Method: "GET", Path: "/intern/endret", Access: movers, Handler: p.disrupted},
 		{Method: "GET", Path: "/intern/avtaler/{id}", Access: bookers, Handler: p.appointment},
+		{Method: "POST", Path: "/intern/avtaler/{id}/kontakt", Access: bookers, Handler: p.setContactWishes},
 		{Method: "GET", Path: "/intern/avtaler/{id}/flytt", Access: bookers, Handler: p.moveForm},
 		{Method: "POST", Path: "/intern/avtaler/{id}/flytt", Access: bookers, Handler: p.move},
 		{Method: "GET", Path: "/intern/avtaler/{id}/avbestill", Access: bookers, Handler: p.cancelForm},

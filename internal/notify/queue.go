@@ -79,6 +79,15 @@ func AssumeSent(ctx context.Context, d *db.DB, now time.Time) (err error) {
 	return d.Write(ctx, func(tx db.Tx) error { return job.AssumeSent(tx.Context(), tx, now) })
 }
 
+// AssumeFailed marks what is due about one thing as failed: of a demo's past,
+// when somebody could not be told.
+func AssumeFailed(ctx context.Context, d *db.DB, tenantID, subjectID string, now time.Time) (err error) {
+	defer errs.Wrap(&err, "notify.AssumeFailed")
+	return d.Write(ctx, func(tx db.Tx) error {
+		return job.AssumeFailed(tx.Context(), tx, job.Item{TenantID: tenantID, What: subjectID, Why: string(Refused)}, now)
+	})
+}
+
 // Release lets a parked message go. Whether it is still true is checked when it
 // is sent.
 func (s *Service) Release(ctx context.Context, by org.Actor, itemID string) (err error) {

@@ -23,6 +23,7 @@ type MenuEntry struct {
 	Key, Path string
 	Access    Access
 	Shelf     Shelf
+	Count     func(*Request) (int, error)
 }
 
 // NewHouse reads the menu from the rows of the route table that have one.
@@ -38,7 +39,7 @@ func NewHouse(bundle *i18n.Bundle, assets *web.Static) (*House, error) {
 func (h *House) SetMenu(routes []Route) {
 	for _, route := range routes {
 		if route.Menu != "" {
-			h.Menu = append(h.Menu, MenuEntry{Key: route.Menu, Path: route.Path, Access: route.Access, Shelf: route.Shelf})
+			h.Menu = append(h.Menu, MenuEntry{Key: route.Menu, Path: route.Path, Access: route.Access, Shelf: route.Shelf, Count: route.Count})
 		}
 	}
 }
@@ -98,11 +99,24 @@ func (r *Request) menuLinks(shelf Shelf) (links []web.Link) {
 	for _, entry := range r.house.Menu {
 		if entry.Shelf == shelf && entry.Access.Allows(r.Staff, r.Tenant.Demo) == nil {
 			links = append(links, web.Link{
-				Text: r.Text.T(entry.Key), URL: r.URL(entry.Path), Current: entry.Path == r.HTTP.URL.Path,
+				Text: r.menuText(entry), URL: r.URL(entry.Path), Current: entry.Path == r.HTTP.URL.Path,
 			})
 		}
 	}
 	return links
+}
+
+// menuText is the entry's words, with how many wait there. A number that cannot
+// be had is left out: the menu is no place to fail.
+func (r *Request) menuText(entry MenuEntry) string {
+	text := r.Text.T(entry.Key)
+	if entry.Count == nil {
+		return text
+	}
+	if n, err := entry.Count(r); err == nil && n > 0 {
+		return r.Text.T("org.menu.count", "Text", text, "Count", n)
+	}
+	return text
 }
 
 // internal tells whether this is a page of staff.

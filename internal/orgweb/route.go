@@ -18,11 +18,12 @@ type Route struct {
 	Method, Path string
 	Access       Access
 	Handler      Handler
-	Body         int64  // bytes that a post may hold; 0 means DefaultBody
-	Cache        string // Cache-Control; "" means no-store
-	Menu         string // locale key of the staff menu's words, "" when not in the menu
-	Shelf        Shelf  // where in that menu
-	Machine      bool   // called by another program, which proves who it is: many posts from one network are as it should be
+	Body         int64                       // bytes that a post may hold; 0 means DefaultBody
+	Cache        string                      // Cache-Control; "" means no-store
+	Menu         string                      // locale key of the staff menu's words, "" when not in the menu
+	Shelf        Shelf                       // where in that menu
+	Count        func(*Request) (int, error) // how many wait there for the viewer, shown in the menu; nil = no number
+	Machine      bool                        // called by another program, which proves who it is: many posts from one network are as it should be
 }
 
 // Shelf is a part of the staff menu.

@@ -100,6 +100,14 @@ func AssumeSent(ctx context.Context, tx db.Tx, now time.Time) error {
 	return err
 }
 
+// AssumeFailed marks what is due about the item's thing as failed when it was
+// due, for the item's why.
+func AssumeFailed(ctx context.Context, tx db.Tx, i Item, now time.Time) error {
+	_, err := db.Exec(ctx, tx, `update outbox set state = 'failed', why = $1, attempts = 1, done_at = next_at
+		where tenant_id = $2 and what = $3 and state = 'waiting' and next_at <= $4`, i.Why, i.TenantID, i.What, now)
+	return err
+}
+
 // Unpark gives a parked item a new state: Waiting or Dropped. False when it was
 // not parked.
 func Unpark(ctx context.Context, tx db.Tx, i Item, o Outcome) (bool, error) {
