@@ -35,6 +35,7 @@ var heavy = map[string][]string{
 	"github.com/wneessen/go-mail":         {"base/mail"},
 	"github.com/prometheus/client_golang": {"base/metric"},
 	"github.com/arran4/golang-ical":       {"base/ical"},
+	"github.com/teambition/rrule-go":      {"base/ical"}, // tests alone
 	"rsc.io/qr":                           {"base/qr"},
 	"github.com/andybalholm/cascadia":     {"base/htmlcheck"},
 	"golang.org/x/net/html":               {"base/htmlcheck", "bench"},

@@ -1,4 +1,5 @@
-// Package ical writes calendar files (iCalendar, RFC 5545): one event to be kept or called off, and feeds to be subscribed to.
+// Package ical writes calendar files (iCalendar, RFC 5545), one event to be kept or called off, and feeds to be subscribed to; and reads from
+// the calendars of others when they are busy, and nothing else.
 package ical
 
 import (
