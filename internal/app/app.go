@@ -121,6 +121,7 @@ func (a *App) services() {
 	a.OIDC = &oidc.RelyingParty{HTTP: &http.Client{Timeout: providerTimeout}, Clock: func() time.Time { return a.Clock() }}
 	a.Place = place.New(a.DB)
 	a.Roster = roster.New(a.DB)
+	a.Roster.Vault, a.Roster.OwnDomains = a.Vault, a.ownDomains()
 	a.Appointment = appointment.New(a.DB, a.Vault, a.Place)
 	a.Insight = insight.New(a.DB, a.Place)
 	a.Notify = &notify.Service{DB: a.DB, Bundle: a.Bundle, Kinds: a.Appointment.Messages(), Log: a.Log}

@@ -31,6 +31,7 @@ func (a *App) jobs() *job.Runner {
 	add("holds", job.Every(5*time.Minute), a.eachTenant(a.Appointment.Sweep))
 	add("earlier", job.Every(10*time.Minute), a.eachTenant(a.Appointment.TellEarlier))
 	add("messages", job.Every(15*time.Second), a.Notify.Send)
+	add("calendars", job.Every(5*time.Minute), a.Roster.FetchCalendars)
 	add("tidy", job.Every(time.Hour), a.tidy)
 	return runner
 }

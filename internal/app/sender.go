@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net/url"
+	"strings"
 
 	"digivert/internal/base/mail"
 	"digivert/internal/base/sms"
@@ -59,4 +60,16 @@ func (a *App) senders() (err error) {
 	}
 	n.SMS = gateway
 	return nil
+}
+
+// ownDomains are those of the calendar entries that we send: that of the pages,
+// or of the sender of mail.
+func (a *App) ownDomains() (domains []string) {
+	if u, err := url.Parse(a.Config.BaseURL); err == nil && u.Hostname() != "" {
+		domains = append(domains, u.Hostname())
+	}
+	if _, domain, ok := strings.Cut(a.Config.Mail.From, "@"); ok {
+		domains = append(domains, domain)
+	}
+	return domains
 }

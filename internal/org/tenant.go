@@ -72,6 +72,12 @@ func (s *Service) TenantByHost(ctx context.Context, host string) (Tenant, error)
 	return found, err
 }
 
+// HostNames lists the names under which the tenant is found; "*" is any that
+// nobody else has.
+func HostNames(ctx context.Context, r db.Reader, tenantID string) ([]string, error) {
+	return db.All(ctx, r, db.Strings, `select host from tenant_host where tenant_id = $1 order by host`, tenantID)
+}
+
 // TenantByID reads one tenant.
 func TenantByID(ctx context.Context, r db.Reader, tenantID string) (Tenant, error) {
 	return db.One(ctx, r, scanTenant, selectTenant+`where t.id = $1`, tenantID)

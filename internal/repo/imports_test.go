@@ -39,6 +39,7 @@ var heavy = map[string][]string{
 	"rsc.io/qr":                           {"base/qr"},
 	"github.com/andybalholm/cascadia":     {"base/htmlcheck"},
 	"golang.org/x/net/html":               {"base/htmlcheck", "bench"},
+	"golang.org/x/net/dns":                {"base/fetch"}, // tests alone
 	"golang.org/x/time/rate":              {"base/limit"},
 	"github.com/nyaruka/phonenumbers":     {"appointment"},
 	"github.com/alexedwards/scs":          {"orgweb"},

@@ -100,6 +100,7 @@ var constructed = map[[2]string]string{
 	{"internal/appointment/override.go", "appointment.override.…"}:  "",
 	{"internal/appointment/remedy.go", "appointment.remedy.…"}:      "",
 	{"internal/appointment/task.go", "appointment.task.…"}:          "",
+	{"internal/base/fetch/problem.go", "fetch.problem.…"}:           "",
 	{"internal/base/i18n/localizer.go", "i18n.language.…"}:          "",
 	{"internal/frontweb/appointment.go", "front.appointment.…"}:     "",
 	{"internal/frontweb/appointment.go", "front.state.…"}:           "",

@@ -73,16 +73,25 @@ func ClashesOf(ctx context.Context, r db.Reader, hostID string, s Stretch) ([]Cl
 	return slices.DeleteFunc(all, func(c Claim) bool { return c.HostID != hostID }), err
 }
 
-// replaceBusy makes what is known of the host, who must be locked, what a
-// calendar says: sorted stretches that do not overlap. From one fetch to the next
-// little changes, so only that is written.
-func replaceBusy(ctx context.Context, tx db.Tx, tenantID, hostID string, all []Busy) error {
-	there, err := db.All(ctx, tx, scanBusy, `select host_id, starts_at, ends_at from host_busy where tenant_id = $1 and host_id = $2`, tenantID, hostID)
+// told is what the own calendar of a host, who must be locked, tells: sorted
+// stretches that do not overlap.
+type told struct {
+	tenantID, hostID string
+	busy             []Busy
+	now              time.Time
+}
+
+// keep makes what is known of the host what was told. From one fetch to the next
+// little changes, so only that is written. What is over is left to forgetBusy,
+// so that the two never wait for each other.
+func (w told) keep(ctx context.Context, tx db.Tx) error {
+	there, err := db.All(ctx, tx, scanBusy, `select host_id, starts_at, ends_at from host_busy
+		where tenant_id = $1 and host_id = $2 and ends_at > $3`, w.tenantID, w.hostID, w.now)
 	if err != nil {
 		return err
 	}
 	wanted := map[[2]int64]Busy{}
-	for _, b := range split(all) {
+	for _, b := range split(w.busy) {
 		wanted[b.key()] = b
 	}
 	for _, b := range there {
@@ -90,13 +99,14 @@ func replaceBusy(ctx context.Context, tx db.Tx, tenantID, hostID string, all []B
 			delete(wanted, b.key())
 			continue
 		}
-		_, err := db.Exec(ctx, tx, `delete from host_busy where tenant_id = $1 and host_id = $2 and starts_at = $3`, tenantID, hostID, b.StartsAt)
+		_, err := db.Exec(ctx, tx, `delete from host_busy where tenant_id = $1 and host_id = $2 and starts_at = $3`, w.tenantID, w.hostID, b.StartsAt)
 		if err != nil {
 			return err
 		}
 	}
 	for _, b := range wanted {
-		_, err := db.Exec(ctx, tx, `insert into host_busy (tenant_id, host_id, starts_at, ends_at) values ($1, $2, $3, $4)`, tenantID, hostID, b.StartsAt, b.EndsAt)
+		_, err := db.Exec(ctx, tx, `insert into host_busy (tenant_id, host_id, starts_at, ends_at) values ($1, $2, $3, $4)`,
+			w.tenantID, w.hostID, b.StartsAt, b.EndsAt)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,8 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/base/fetch"
+	"digivert/internal/base/vault"
 	"digivert/internal/org"
 )
 
@@ -34,7 +36,12 @@ func (h Host) Takes(reasonID string) bool {
 }
 
 // Service changes the roster.
-type Service struct{ DB *db.DB }
+type Service struct {
+	DB         *db.DB
+	Vault      *vault.Vault  // seals the addresses of hosts' own calendars; without it there are none
+	Calendars  *fetch.Client // fetches them; nil = a careful one
+	OwnDomains []string      // besides the tenant's own hosts: domains of calendar entries that are ours
+}
 
 // New makes the service.
 func New(d *db.DB) *Service { return &Service{DB: d} }

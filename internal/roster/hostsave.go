@@ -100,6 +100,11 @@ func changeHost(ctx context.Context, tx db.Tx, by org.Actor, h Host) error {
 	if err := writeWords(ctx, tx, by.TenantID, h); err != nil {
 		return err
 	}
+	if old.PersonID != h.PersonID { // the calendar is of the one who was
+		if err := dropCalendar(ctx, tx, by, old, "host.calendar.remove"); err != nil {
+			return err
+		}
+	}
 	return record(ctx, tx, by, "host.change", h, old.differs(h)...)
 }
 
@@ -175,6 +180,9 @@ func removeHost(ctx context.Context, tx db.Tx, by org.Actor, hostID string) erro
 	}
 	_, err = db.Exec(ctx, tx, `update host set removed_at = $1 where tenant_id = $2 and id = $3`, by.Now, by.TenantID, hostID)
 	if err != nil {
+		return err
+	}
+	if err := dropCalendar(ctx, tx, by, h, "host.calendar.remove"); err != nil {
 		return err
 	}
 	return record(ctx, tx, by, "host.remove", h)

@@ -4,6 +4,7 @@ package id
 import (
 	"crypto/rand"
 	"encoding/base32"
+	"strings"
 )
 
 // Crockford's alphabet in lower case: no letter that is taken for a digit.
@@ -18,4 +19,9 @@ func New() string {
 	var raw [13]byte
 	rand.Read(raw[:]) // never fails (crypto/rand, Go 1.24)
 	return encoding.EncodeToString(raw[:])[:Len]
+}
+
+// Valid tells whether the text has the shape of what New makes.
+func Valid(text string) bool {
+	return len(text) == Len && strings.Trim(text, "0123456789abcdefghjkmnpqrstvwxyz") == ""
 }

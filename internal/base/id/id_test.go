@@ -16,3 +16,13 @@ func TestNew(t *testing.T) {
 		seen[got] = true
 	}
 }
+
+func TestValid(t *testing.T) {
+	for text, want := range map[string]bool{
+		New(): true, "": false, "kari": false, "0123456789ABCDEFGHJK": false, "0123456789abcdefghjkm": false, "0123456789abcdefghil": false,
+	} {
+		if Valid(text) != want {
+			t.Errorf("Valid(%q) = %v", text, !want)
+		}
+	}
+}
