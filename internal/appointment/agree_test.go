@@ -67,7 +67,7 @@ func (w *world) clutter(random *rand.Rand) {
 	for _, host := range []string{"h00", "n"} {
 		from := minute()
 		w.sql(`insert into host_busy (tenant_id, host_id, starts_at, ends_at) values ('h', $1, $2, $3)`,
-			host, at(tuesday, from.String()), at(tuesday, (from + 5 + civil.TimeOfDay(random.IntN(40))).String()))
+			host, at(tuesday, from.String()), at(tuesday, (from+5+civil.TimeOfDay(random.IntN(40))).String()))
 		w.sql(`update host set calendar = true where tenant_id = 'h' and id = $1`, host)
 	}
 }

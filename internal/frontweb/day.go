@@ -37,6 +37,7 @@ type dayRow struct {
 	Details                []string // place, host, language, interpreter
 	State                  string   // "ahead", "here", "done" or "away"
 	StateText              string
+	Clashes                bool // the host's own calendar has come to say busy
 	Note                   string
 	Buttons                []button
 }
@@ -80,6 +81,9 @@ func (p *Pages) day(w http.ResponseWriter, r *orgweb.Request) error {
 	}
 	page, err := p.dayPage(ctx, r, q, list)
 	if err != nil {
+		return err
+	}
+	if err := p.markClashes(ctx, r, &page, list); err != nil {
 		return err
 	}
 	page.Whose = whose(r, own, q)

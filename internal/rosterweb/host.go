@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"digivert/internal/base/civil"
+	"digivert/internal/base/web"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -18,6 +19,9 @@ type hostPage struct {
 	Rules, Absences    []planRow
 	Base               string // the host's address
 	MayManage, Changed bool
+	Calendar           *calendarPart
+	Clashes            []web.Link
+	HowMany            string // clashes
 }
 
 type fact struct{ Name, Value string }
@@ -41,6 +45,12 @@ func (p *Pages) host(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	if page.Absences, err = p.absenceRows(r, h); err != nil {
+		return err
+	}
+	if page.Calendar, err = p.calendarPart(r, h); err != nil {
+		return err
+	}
+	if page.Clashes, page.HowMany, err = p.clashes(r, h); err != nil {
 		return err
 	}
 	return p.views.Render(w, http.StatusOK, "host", page)

@@ -34,7 +34,7 @@ func New(d Deps) (_ *Pages, err error) {
 	defer errs.Wrap(&err, "rosterweb.New")
 	views, err := web.NewViews(templates, map[string]any{
 		"hosts": hostsPage{}, "host": hostPage{}, "hostform": hostFormPage{},
-		"workingrule": rulePage{}, "remove": removePage{},
+		"workingrule": rulePage{}, "remove": removePage{}, "calendar": calendarPage{},
 	})
 	if err != nil {
 		return nil, err
@@ -64,6 +64,10 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: post, Path: "/intern/verter/{id}/arbeidstid", Access: planners, Handler: p.addRule},
 		{Method: post, Path: "/intern/verter/{id}/arbeidstid/{rule}/fjern", Access: planners, Handler: p.removeRule},
 		{Method: post, Path: "/intern/verter/{id}/fravaer/{absence}/fjern", Access: planners, Handler: p.removeAbsence},
+		{Method: get, Path: "/intern/verter/{id}/kalender", Access: planners, Handler: p.calendar},
+		{Method: post, Path: "/intern/verter/{id}/kalender", Access: planners, Handler: p.connectCalendar},
+		{Method: post, Path: "/intern/verter/{id}/kalender/hent", Access: planners, Handler: p.fetchCalendar},
+		{Method: post, Path: "/intern/verter/{id}/kalender/fjern", Access: planners, Handler: p.removeCalendar},
 	}
 }
 

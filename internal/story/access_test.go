@@ -147,6 +147,9 @@ func (p part) expected(r orgweb.Route) answer {
 	if strings.HasPrefix(r.Path, "/intern/verter/{id}") && !p.ofLibrary && !p.viewer.TenantWide() {
 		return refuses
 	}
+	if r.Pattern() == "POST /intern/verter/{id}/kalender" && !(p.ofLibrary && p.viewer.Has(org.HostRole)) {
+		return refuses // whose calendar it is, says where it is
+	}
 	return opens
 }
 
