@@ -92,16 +92,16 @@ func AssumeFailed(ctx context.Context, d *db.DB, tenantID, subjectID string, now
 // is sent.
 func (s *Service) Release(ctx context.Context, by org.Actor, itemID string) (err error) {
 	defer errs.Wrap(&err, "Release(%s)", itemID)
-	return s.unpark(ctx, by, itemID, job.Outcome{State: job.Waiting, NextAt: by.Now, Now: by.Now})
+	return s.unpark(ctx, by, itemID, job.Outcome{State: job.Waiting, NextAt: by.Now, Now: by.Now}, "release")
 }
 
 // Discard drops a parked message.
 func (s *Service) Discard(ctx context.Context, by org.Actor, itemID string) (err error) {
 	defer errs.Wrap(&err, "Discard(%s)", itemID)
-	return s.unpark(ctx, by, itemID, job.Outcome{State: job.Dropped, Why: string(Discarded), NextAt: by.Now, Now: by.Now})
+	return s.unpark(ctx, by, itemID, job.Outcome{State: job.Dropped, Why: string(Discarded), NextAt: by.Now, Now: by.Now}, "discard")
 }
 
-func (s *Service) unpark(ctx context.Context, by org.Actor, itemID string, o job.Outcome) error {
+func (s *Service) unpark(ctx context.Context, by org.Actor, itemID string, o job.Outcome, action string) error {
 	return s.DB.Write(ctx, func(tx db.Tx) error {
 		item, err := job.FindItem(tx.Context(), tx, by.TenantID, itemID)
 		if err != nil {
@@ -114,6 +114,13 @@ func (s *Service) unpark(ctx context.Context, by org.Actor, itemID string, o job
 		if err == nil && !was {
 			err = errs.E(errs.Conflict, "notify.release.late")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		// The trail names the message, which is forgotten with what it was about,
+		// and not the appointment.
+		entry := by.Did(action, "message", itemID, "state")
+		entry.OrganisationID = item.Owner
+		return org.Record(tx.Context(), tx, entry)
 	})
 }

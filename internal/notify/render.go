@@ -42,7 +42,7 @@ func (s *Service) Preview(tenant org.Tenant, text Text) (p Preview, err error) {
 func example(tenant org.Tenant) Content {
 	return Content{
 		Date: civil.MustDate("2026-11-11"), Span: civil.Span{Start: 10 * 60, End: 10*60 + 45}, Place: "Halden bibliotek",
-		Address: "Storgata 1, 1767 Halden", Call: tenant.Phone, Code: "4127 3605",
+		Address: "Storgata 1, 1767 Halden", Call: tenant.Phone, Code: "4127 3605", Path: "/avtale/eksempel",
 	}
 }
 
@@ -106,14 +106,15 @@ func (l letter) plain() string {
 func (l letter) html() string {
 	var b strings.Builder
 	b.WriteString(`<!doctype html><html lang="` + l.t.Lang() + `"><head><meta charset="utf-8"><title>` + html.EscapeString(l.subject) +
-		`</title></head><body style="font-family:sans-serif;font-size:16px;line-height:1.5">`)
+		`</title><meta name="viewport" content="width=device-width"></head><body style="font-family:sans-serif;font-size:16px;line-height:1.5"><main><h1 style="font-size:20px">` +
+		html.EscapeString(l.subject) + `</h1>`)
 	for part := range strings.SplitSeq(l.body, "\n\n") {
 		b.WriteString(paragraph(part))
 	}
 	if l.linkURL != "" {
 		b.WriteString(`<p><a href="` + html.EscapeString(l.linkURL) + `">` + html.EscapeString(l.linkText) + `</a></p>`)
 	}
-	b.WriteString(paragraph(l.never) + paragraph(l.signed) + `</body></html>`)
+	b.WriteString(paragraph(l.never) + paragraph(l.signed) + `</main></body></html>`)
 	return b.String()
 }
 

@@ -56,6 +56,7 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: http.MethodPost, Path: "/intern/meldinger/holdt-tilbake/{id}/stopp", Access: helpers, Handler: p.discard},
 		{Method: http.MethodGet, Path: "/intern/meldinger/tekster", Access: editors, Handler: p.texts, Menu: "notifyweb.menu.texts", Shelf: orgweb.SetUp},
 		{Method: http.MethodGet, Path: "/intern/meldinger/tekster/{text}", Access: editors, Handler: p.text},
+		{Method: http.MethodGet, Path: "/intern/meldinger/tekster/{text}/epost", Access: editors, Handler: p.mailPreview},
 		{Method: http.MethodPost, Path: "/intern/meldinger/tekster/{text}", Access: editors, Handler: p.saveText},
 		{Method: http.MethodPost, Path: "/intern/meldinger/tekster/{text}/standard", Access: editors, Handler: p.resetText},
 	}...)

@@ -19,7 +19,7 @@ const wrongPerSecond, wrongBurst = 1.0 / 60, 10
 // A call holds at most this much, and takes no longer.
 const (
 	mostReceipt = 256 << 10 // bytes
-	longReceipt = 10 * time.Second
+	longReceipt = 5 * time.Second
 )
 
 // receiptRoutes are where the gateway tells what became of an SMS: by post, or, as

@@ -22,6 +22,7 @@ type textPage struct {
 	Example  *example // nil while the text cannot be shown
 	Tried    bool     // the example is of what was typed, which is not saved
 	ResetURL string   // "" when the text is the standard one
+	HTML     web.Link // the e-mail as it looks, of the text that is saved
 	Back     web.Link
 }
 
@@ -60,6 +61,9 @@ func (p *Pages) textPage(r *orgweb.Request, t notify.Text) textPage {
 		Language: r.Text.LanguageName(t.Language), When: r.Text.T("notifyweb.when." + string(t.Kind)),
 		Form: form.New(r.Text, textFields(r, t)...), Action: r.URL(textAddress(t.TextID)), Fields: fieldLines(r),
 		Back: web.Link{Text: r.Text.T("notifyweb.text.back"), URL: r.URL(listAddress(t.Language))},
+	}
+	if t.Channel == notify.Email {
+		page.HTML = web.Link{Text: r.Text.T("notifyweb.text.html"), URL: r.URL(textAddress(t.TextID) + "/epost")}
 	}
 	if t.Own {
 		page.ResetURL = r.URL(textAddress(t.TextID) + "/standard")

@@ -54,7 +54,7 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 		"/intern/steder/{id}/apningstid/{rule}": rules[0].ID, "/intern/tilbud/{id}": c.offer("Reserven", c.library, spare).ID,
 		"/intern/temaer/{id}": c.reasons["tax"], "/intern/verter/{id}": hostID, "/intern/verter/{id}/arbeidstid/{rule}": working[0].ID,
 		"/intern/verter/{id}/fravaer/{absence}": absence,
-		"/intern/meldinger/holdt-tilbake/{id}":  message, "/intern/meldinger/tekster/{text}": "reminder-sms-nb",
+		"/intern/meldinger/holdt-tilbake/{id}":  message, "/intern/meldinger/tekster/{text}": "reminder-email-nb",
 		"/intern/utseende/{kind}": "logo", "/melding/kvittering/{secret}": "finnesikke", "/tema/{file}": "finnesikke.css", "/logo/{file}": "finnesikke",
 	}
 }
@@ -400,7 +400,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 	th := w.thingsOf(w.halden, "halden.example", w.halden.person("Reidun Vert", w.halden.library, org.HostRole))
 	v := w.everything(t)
 	for _, r := range w.routesInOrder() {
-		if r.Method != http.MethodGet || strings.Contains(r.Path, ".") {
+		if r.Method != http.MethodGet || strings.Contains(r.Path, ".") || strings.HasSuffix(r.Path, "/epost") { // which is an e-mail, in its own
 			continue
 		}
 		for prefix, lang := range map[string]string{"": "nb", "/nn": "nn", "/en": "en"} {
