@@ -46,6 +46,9 @@ func (w *world) parts(path string) map[string]string {
 			parts["{id}"] = id
 		}
 	}
+	if strings.HasPrefix(path, "/intern/logg-inn/invitasjon/") {
+		parts["{token}"] = w.invited
+	}
 	if strings.HasSuffix(path, "/besok") {
 		parts["{id}"] = w.today.ID
 	}

@@ -30,6 +30,7 @@ type world struct {
 	server   *httptest.Server
 	routes   []orgweb.Route
 	tenant   org.Tenant
+	invited  string // token of an invitation
 	provider string // id of a sign-in provider at which nobody listens
 	person   string // id of the one with every role
 	place    place.Place
@@ -103,6 +104,8 @@ func (w *world) find(t *testing.T) {
 	w.hold(t, now)
 	w.holdBack(t, now)
 	w.findRules(t, viewer, now)
+	w.invited, err = w.app.Org.Invite(ctx, org.Operator(w.tenant.ID, now), w.person)
+	must(t, err)
 	w.provider, err = w.app.Org.SaveProvider(ctx, org.Operator(w.tenant.ID, now), org.Provider{
 		Kind: org.OtherProvider, Name: "Jobbkonto", Issuer: "https://127.0.0.1:1", ClientID: "digivert"}, "hysj")
 	must(t, err)

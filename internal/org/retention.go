@@ -84,6 +84,8 @@ func Retention() []Rule {
 		Impersonal("identity_provider", "tenant_id", "id", "kind", "name", "issuer", "client_id", "secret_sealed", "resource", "created_at", "closed_at"),
 		Impersonal("person_identity", "tenant_id", "provider_id"),
 		Kept(account, "person_identity", "subject_digest", "person_id", "made_at"),
+		Impersonal("invitation", "tenant_id", "id"),
+		Kept(code, "invitation", "person_id", "token_digest", "made_at", "expires_at", "used_at"),
 		Impersonal("audit", "tenant_id", "id"),
 		Kept(trail, "audit", "at", "person_id", "organisation_id", "action", "subject_kind", "subject_id", "fields", "keep_until"),
 		Impersonal("periodic", "name", "next_at", "leased_until", "last_at", "last_ok", "last_error"),
@@ -111,12 +113,15 @@ func (s *Service) Retain(ctx context.Context, now time.Time) (err error) {
 	return s.DB.Write(ctx, func(tx db.Tx) error { return Sweep(tx.Context(), tx, now) })
 }
 
-// Sweep forgets, for every tenant, the sessions that are over, and the sign-in
-// codes that were so yesterday.
+// Sweep forgets, for every tenant, the sessions that are over, the sign-in codes
+// that were so yesterday, and the invitations that were so a month ago.
 func Sweep(ctx context.Context, tx db.Tx, now time.Time) error {
 	_, err := db.Exec(ctx, tx, `delete from staff_session where expires_at <= $1`, now)
 	if err == nil {
 		_, err = db.Exec(ctx, tx, `delete from signin_code where expires_at < $1`, now.AddDate(0, 0, -1))
+	}
+	if err == nil { // a month later the page can no longer say that it was used or too old
+		_, err = db.Exec(ctx, tx, `delete from invitation where expires_at < $1`, now.AddDate(0, -1, 0))
 	}
 	return err
 }

@@ -198,6 +198,9 @@ func signedIn(ctx context.Context, tx db.Tx, in SignIn, personID string) error {
 func seen(ctx context.Context, tx db.Tx, by Actor) error {
 	_, err := db.Exec(ctx, tx, `update person set last_seen = $3 where tenant_id = $1 and id = $2`,
 		by.TenantID, by.Viewer.PersonID, keptDay(by.Now))
+	if err == nil {
+		err = useInvitations(ctx, tx, by.TenantID, by.Viewer.PersonID, by.Now)
+	}
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type personPage struct {
 	Roles    []roleText
 	Sessions []sessionRow
 	Linked   []string // providers at which the person is known
+	Invited  *web.Alert
 }
 
 // roleText tells what a role may do.
@@ -105,6 +106,9 @@ func personForm(r *Request, person org.Person, organisations []org.Organisation)
 		}
 		fields = append(fields, field)
 	}
+	if person.ID == "" {
+		fields = append(fields, &form.Field{Kind: form.Checkbox, Name: "invite", Label: r.Text.T("org.person.invite.now")})
+	}
 	return form.New(r.Text, fields...)
 }
 
@@ -131,6 +135,9 @@ func (p *Pages) showPerson(w http.ResponseWriter, r *Request, person org.Person,
 	if person.ID != "" {
 		page.Page, page.Action = r.PageTitled(person.Name), r.URL("/intern/medarbeidere/"+person.ID)
 		page.ID, page.Active = person.ID, person.Active()
+		if r.Query("invitert") != "" {
+			page.Invited = &web.Alert{Color: "success", Role: "status", Text: r.Text.T("org.person.invited")}
+		}
 	}
 	sessions, err := org.OpenSessions(r.HTTP.Context(), p.Org.DB, by(r), person.ID)
 	if err != nil {
@@ -158,9 +165,12 @@ func (p *Pages) savePerson(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	if f.Fill(values); !f.Failed() {
-		_, err = p.Org.SavePerson(r.HTTP.Context(), by(r), org.Person{
+		id, err := p.Org.SavePerson(r.HTTP.Context(), by(r), org.Person{
 			ID: person.ID, Name: f.Text("name"), Email: f.Text("email"), Memberships: chosenRoles(f, organisations),
 		})
+		if err == nil && f.Field("invite") != nil && f.Ticked("invite") {
+			err = p.sendInvitation(r, id)
+		}
 		if err == nil {
 			return r.Redirect(w, "/intern/medarbeidere?lagret=1")
 		}

@@ -25,6 +25,8 @@ func (p *Pages) signInRoutes() []Route {
 		{Method: "GET", Path: "/intern/logg-inn/med/{provider}", Access: Everyone, Handler: p.signInWith},
 		{Method: "GET", Path: backPath, Access: Everyone, Handler: p.signInBack},
 		{Method: "GET", Path: "/intern/logg-inn/slutt/{provider}", Access: Everyone, Handler: p.frontChannelLogout},
+		{Method: "GET", Path: "/intern/logg-inn/invitasjon/{token}", Access: Everyone, Handler: p.invitation},
+		{Method: "POST", Path: "/intern/logg-inn/invitasjon/{token}", Access: Everyone, Handler: p.acceptInvitation},
 		{Method: "GET", Path: "/intern/demo", Access: DemoOnly, Handler: p.demo},
 		{Method: "POST", Path: "/intern/demo", Access: DemoOnly, Handler: p.demoSignIn},
 	}
@@ -39,6 +41,7 @@ func (p *Pages) peopleRoutes() []Route {
 		{Method: "GET", Path: "/intern/medarbeidere/{id}", Access: setUp, Handler: p.person},
 		{Method: "POST", Path: "/intern/medarbeidere/{id}", Access: setUp, Handler: p.savePerson},
 		{Method: "POST", Path: "/intern/medarbeidere/{id}/deaktiver", Access: setUp, Handler: p.deactivate},
+		{Method: "POST", Path: "/intern/medarbeidere/{id}/inviter", Access: setUp, Handler: p.invite},
 		{Method: "POST", Path: "/intern/medarbeidere/{id}/logg-ut", Access: setUp, Handler: p.endSessionsOf},
 		{Method: "POST", Path: "/intern/medarbeidere/{id}/fjern-kobling", Access: setUp, Handler: p.unlinkPerson},
 		{Method: "POST", Path: "/intern/medarbeidere/{id}/aktiver", Access: setUp, Handler: p.reactivate},

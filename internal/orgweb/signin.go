@@ -132,33 +132,35 @@ func (p *Pages) askCode(w http.ResponseWriter, r *Request) error {
 // mailTime is how long the mail server may take.
 const mailTime = 30 * time.Second
 
-// mailCode sends beside the request: the reader must not see from the time it
-// takes whether there is somebody to send to.
 func (p *Pages) mailCode(r *Request, person org.Person, code string) {
-	message := p.codeMessage(r, person, code)
+	t := p.Bundle.Localizer(r.Tenant.Language)
+	m := p.message(r, person, t.T("org.signin.mail.subject", "Service", r.Tenant.ServiceName),
+		t.T("org.signin.mail.text", "Name", person.Name, "Code", code[:3]+" "+code[3:],
+			"Service", r.Tenant.ServiceName, "Owner", r.Tenant.Name, "Minutes", int(org.CodeLife.Minutes())))
+	p.post(r, person, m, "a sign-in code was not sent")
+}
+
+// post sends beside the request: the reader must not see from the time it takes
+// whether there is somebody to send to.
+func (p *Pages) post(r *Request, person org.Person, m mail.Message, failed string) {
 	ctx := context.WithoutCancel(r.HTTP.Context())
 	p.sending.Go(func() {
 		ctx, cancel := context.WithTimeout(ctx, mailTime)
 		defer cancel()
-		if err := p.Mail.Send(ctx, message); err != nil {
-			p.Log.Error("a sign-in code was not sent", "person", person.ID, "error", err)
+		if err := p.Mail.Send(ctx, m); err != nil {
+			p.Log.Error(failed, "person", person.ID, "error", err)
 		}
 	})
 }
 
-// codeMessage is in the tenant's language, which is that of its work.
-func (p *Pages) codeMessage(r *Request, person org.Person, code string) mail.Message {
-	t := p.Bundle.Localizer(r.Tenant.Language)
+// message is mail to somebody who works here. Its words are in the tenant's
+// language, which is that of its work.
+func (p *Pages) message(r *Request, person org.Person, subject, text string) mail.Message {
 	from := p.MailFrom
 	if from == "" {
 		from = "ikke-svar@" + hostOf(r)
 	}
-	return mail.Message{
-		From: from, FromName: r.Tenant.ServiceName, To: person.Email,
-		Subject: t.T("org.signin.mail.subject", "Service", r.Tenant.ServiceName),
-		Text: t.T("org.signin.mail.text", "Name", person.Name, "Code", code[:3]+" "+code[3:],
-			"Service", r.Tenant.ServiceName, "Owner", r.Tenant.Name, "Minutes", int(org.CodeLife.Minutes())),
-	}
+	return mail.Message{From: from, FromName: r.Tenant.ServiceName, To: person.Email, Subject: subject, Text: text}
 }
 
 func hostOf(r *Request) string {

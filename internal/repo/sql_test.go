@@ -21,6 +21,7 @@ var tenantless = map[string]string{
 	"internal/base/once/once.go: delete from once_key where made_at <":                         "sweeps what is over, of all tenants",
 	"internal/org/retention.go: delete from staff_session where expires_at <=":                 "sweeps what is over, of all tenants",
 	"internal/org/retention.go: delete from signin_code where expires_at <":                    "sweeps what is over, of all tenants",
+	"internal/org/retention.go: delete from invitation":                                        "those that are over, of all tenants",
 	"internal/orgweb/session.go: select data from staff_session where token =":                 "the token is secret, and the session says whose tenant it is of",
 	"internal/orgweb/session.go: delete from staff_session where token =":                      "the token is secret",
 	"internal/visit/measure.go: select count(*), cast(coalesce(sum(v.persons), 0) as bigint),": "Filter.where begins with tenant_id",

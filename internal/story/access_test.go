@@ -46,7 +46,10 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 	// Nobody listens at its address, so that nobody is asked.
 	provider, err := w.App.Org.SaveProvider(ctx, c.by(), org.Provider{Kind: org.OtherProvider, Name: "Ingen", Issuer: "https://127.0.0.1:1", ClientID: "x"}, "x")
 	w.ok(err)
+	invited, err := w.App.Org.Invite(ctx, c.by(), c.person("Ny Person", c.library, org.Desk).ID)
+	w.ok(err)
 	return things{
+		"/intern/logg-inn/invitasjon/{token}":      invited,
 		"/intern/logg-inn/med/{provider}": provider, "/intern/logg-inn/slutt/{provider}": provider, "/intern/innlogging/{id}": provider,
 		"/intern/avtaler/{id}": receipt.ID, "/intern/gjoremal/{id}": task, "/time/hvem/{hold}": held, "/avtale/{token}": receipt.Token,
 		"/intern/medarbeidere/{id}": c.person("Reserve Person", c.library, org.Desk).ID, "/intern/organisasjoner/{id}": c.organisation("Reserven", "other"),
