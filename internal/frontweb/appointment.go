@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/i18n"
+	"digivert/internal/org"
 	"digivert/internal/orgweb"
 )
 
@@ -76,8 +77,11 @@ func (p *Pages) appointment(w http.ResponseWriter, r *orgweb.Request) error {
 	if a.TellPartner {
 		page.Tell, page.Proof = r.URL("/intern/avtaler/"+a.ID+"/ikke-fortell"), proof(r)
 	}
+	if page.Facts, err = p.addOverride(r, page.Facts, a); err != nil {
+		return err
+	}
 	if a.Token != "" && a.State != appointment.Over {
-		page.SlipURL = r.URL("/avtale/" + a.Token + "/ark")
+		page.SlipURL = r.URL(withProof(r, a.ID, "/ark"))
 	}
 	if a.CanMove(r.Now) {
 		page.MoveURL = r.URL(withProof(r, a.ID, "/flytt"))
@@ -124,6 +128,24 @@ func (n names) facts(a appointment.Appointment) []fact {
 	return facts
 }
 
+// addOverride tells the organisation whose appointment it is that it lies where
+// none was free, by whom and why.
+func (p *Pages) addOverride(r *orgweb.Request, facts []fact, a appointment.Appointment) ([]fact, error) {
+	if a.Override.Kind == appointment.NotOverridden || !r.Staff.In(a.OrganisationID, helperRoles...) {
+		return facts, nil
+	}
+	who := r.Text.T("front.appointment.override.gone")
+	person, err := org.PersonByID(r.HTTP.Context(), p.DB, r.Tenant.ID, a.Override.By)
+	if err != nil && !errs.Is(err, errs.NotFound) {
+		return facts, err
+	}
+	if person.Name != "" {
+		who = person.Name
+	}
+	key := "front.appointment.override." + string(a.Override.Kind)
+	return append(facts, fact{r.Text.T("front.appointment.override"), r.Text.T(key, "Who", who, "Why", a.Override.Reason)}), nil
+}
+
 func phoneText(print func(string) string, phone string) string {
 	if phone == "" {
 		return ""
@@ -158,7 +180,8 @@ type movePage struct {
 	Version int
 	Problem string
 	Back    string
-	Ours    bool // the viewer's organisation may have to move it itself
+	Ours    bool   // the viewer's organisation may have to move it itself
+	Anyway  string // to a time that is not free, for those who may decide that
 }
 
 func (p *Pages) moveForm(w http.ResponseWriter, r *orgweb.Request) error {
@@ -187,10 +210,15 @@ func (p *Pages) renderMove(w http.ResponseWriter, r *orgweb.Request, a appointme
 	if problem != "" {
 		status = http.StatusConflict
 	}
+	anyway := ""
+	if r.Staff.Has(overrideRoles...) {
+		anyway = r.URL(withProof(r, a.ID, "/legg-inn"))
+	}
 	return p.views.Render(w, status, "move", movePage{
 		Page: r.Page("front.move.title"), Now: n.when(a) + ", " + n.place(a.PlaceID), Times: times, Problem: problem,
 		Action: r.URL("/intern/avtaler/" + a.ID + "/flytt"), Proof: proof(r), Version: a.Version,
 		Back: r.URL(withProof(r, a.ID, "")), Ours: r.Staff.SeesContact(a.OrganisationID, ""),
+		Anyway: anyway,
 	})
 }
 

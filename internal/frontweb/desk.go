@@ -3,255 +3,224 @@ package frontweb
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
-	"digivert/internal/appointment"
-	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
-	"digivert/internal/base/i18n"
+	"digivert/internal/base/id"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
-	"digivert/internal/place"
 )
 
-// deskTimes is how many free times the desk sees at once.
-const deskTimes = 12
-
-// deskPage books for somebody who calls or stands there: the wishes, the next
-// free times across all organisations, and who it is for, on one screen.
+// deskPage is the desk: the wishes, the next free times across all
+// organisations, who it is for, the look-up and the help that was given in the
+// call, on one screen and in one form, so that no button loses what was typed
+// for another.
 type deskPage struct {
 	orgweb.Page
-	Wishes *form.Form
-	Times  timeList
-	Form   *form.Form
-	Keys   deskKeys
+	Keys    deskKeys
+	Unknown []string // what stood in the address and nobody knows
+	Notice  string   // what was just done
+	Undo    string   // id of the visit just logged, which may be taken back
+	Drafts  []draftLine
+	Wishes  *form.Form
+	Times   deskTimes
+	Form    *form.Form // who it is for
+	Saved   string     // "Lagret kl. 10.42."
+	Find    deskFind
+	Look    *form.Form // that of Find, so that the title tells a failure
+	Visit   *form.Form // nil for partners, who give no help
+	Anyway  bool       // may take a time that is not free
+	Links   []deskLink // what else waits, with its key
 }
 
-// deskKeys are the hidden fields that the booking carries along.
-type deskKeys struct{ Key, Stamp string }
+// deskLink leads to what waits: "Ringeliste (3)".
+type deskLink struct{ Key, Text, URL string }
 
-// wishes are what the caller wants, kept in the address so that a list of times
-// can be reloaded and shared between two screens.
-type wishes struct {
-	reason, place, language, interpreter string
-	from                                 civil.Date
+// deskKeys are the hidden fields: of the form that counts once, the draft, and
+// the wishes that the times were listed for.
+type deskKeys struct{ Key, Stamp, Draft, For string }
+
+// deskState is what an answer of the desk is made of.
+type deskState struct {
+	wanted  wishes
+	typed   url.Values // nil on a page that begins
+	resumed bool       // what was put aside is taken up again
+	problem error      // with the booking
+	found   *deskFind  // a look-up that was asked for
+	visit   *form.Form // a visit that could not be logged
+	page    deskPage   // notices
 }
 
-func wishesOf(v url.Values) wishes {
-	from, err := civil.ParseDate(v.Get("fra"))
-	if err != nil {
-		from = civil.Date{}
-	}
-	return wishes{reason: v.Get("tema"), place: v.Get("sted"), language: v.Get("sprak"), interpreter: v.Get("tolk"), from: from}
-}
-
-func (w wishes) address(from string) string {
-	v := url.Values{}
-	for name, value := range map[string]string{"tema": w.reason, "sted": w.place, "sprak": w.language, "tolk": w.interpreter, "fra": from} {
-		if value != "" {
-			v.Set(name, value)
+// desk shows the screen, empty or with what was put aside.
+func (p *Pages) desk(w http.ResponseWriter, r *orgweb.Request) error {
+	query := r.HTTP.URL.Query()
+	state := deskState{wanted: wishesOf(query)}
+	if draft := query.Get("kladd"); draft != "" {
+		if err := p.resume(r, draft, &state); err != nil {
+			return err
 		}
 	}
-	return "/intern/skranke?" + v.Encode()
-}
-
-func (w wishes) search(r *orgweb.Request) appointment.Search {
-	s := appointment.Search{
-		Tenant: r.Tenant, ReasonID: w.reason, PlaceID: w.place, Language: w.language, Interpreter: w.interpreter != "",
-		By: appointment.BookerOf(r.Staff), From: w.from, Limit: deskTimes, Now: r.Now,
+	state.page.Notice = deskNotice(r)
+	if v, err := p.ownVisit(r, r.Query("logget")); err == nil && v.OrganisationID != "" {
+		state.page.Undo = r.Query("logget")
 	}
-	if s.Interpreter {
-		s.Language = "" // the interpreter speaks it, so the host need not
+	return p.renderDesk(w, r, state)
+}
+
+// deskNotices are told after a change, by what stands in the address.
+var deskNotices = map[string]string{
+	"lagt": "front.desk.aside.done", "slettet": "front.desk.draft.deleted", "angret": "front.desk.visit.undone",
+	"ring": "front.desk.call.done",
+}
+
+func deskNotice(r *orgweb.Request) string {
+	for name, key := range deskNotices {
+		if r.Query(name) != "" {
+			return r.Text.T(key)
+		}
 	}
-	return s
+	return ""
 }
 
-func (p *Pages) desk(w http.ResponseWriter, r *orgweb.Request) error {
-	return p.renderDesk(w, r, wishesOf(r.HTTP.URL.Query()), nil, nil)
+// deskDo is what a button of the desk does.
+type deskDo func(p *Pages, w http.ResponseWriter, r *orgweb.Request, values url.Values) error
+
+// deskButtons are the buttons by the value that they send as "do".
+func deskButtons() map[string]deskDo {
+	return map[string]deskDo{
+		"vis": (*Pages).showTimes, "bestill": (*Pages).bookAtDesk, "skrivut": (*Pages).bookAndPrint,
+		"legg": (*Pages).putAside, "slett": (*Pages).deleteDraft, "finn": (*Pages).findAtDesk,
+		"besok": (*Pages).logPhoneVisit, "angre": (*Pages).undoPhoneVisit,
+		"passet": (*Pages).noneFitted, "likevel": (*Pages).goAnyway,
+		"ring": (*Pages).callBack, "ringom": (*Pages).callAbout, "ikke": (*Pages).leaveAlone,
+	}
 }
 
-// bookAtDesk books without a hold: the caller is on the line. What was typed
-// stays whatever happens.
-func (p *Pages) bookAtDesk(w http.ResponseWriter, r *orgweb.Request) error {
+// postDesk does what the button says.
+func (p *Pages) postDesk(w http.ResponseWriter, r *orgweb.Request) error {
 	values, err := r.Form()
 	if err != nil {
 		return err
 	}
+	if values.Get("kladd") == "" {
+		values.Set("kladd", id.New())
+	}
+	do, ok := deskButtons()[pressed(values)]
+	if !ok {
+		return errs.E(errs.Invalid, "web.error.invalid")
+	}
+	return do(p, w, r, values)
+}
+
+// pressed is the button. Enter in a field presses none; then what was typed
+// tells: a look-up, else other wishes than those of the list, else the booking.
+func pressed(values url.Values) string {
+	if do := values.Get("do"); do != "" {
+		return do
+	}
 	wanted := wishesOf(values)
-	booking, slot, problem := p.deskBooking(r, values)
-	if problem == nil {
-		request := appointment.HoldRequest{Search: wanted.search(r), Slot: slot}
-		receipt, err := p.Appointment.BookDirect(r.HTTP.Context(), request, booking)
-		if err == nil {
-			return r.Redirect(w, "/intern/avtaler/"+receipt.ID+"?ny=1&bevis="+url.QueryEscape(receipt.Token))
+	for _, row := range []string{"ringom", "ikke"} { // the buttons of found rows say which
+		if values.Get(row) != "" {
+			return row
 		}
-		problem = err
 	}
-	return p.renderDesk(w, r, wanted, values, problem)
-}
-
-// deskBooking reads the posted booking.
-func (p *Pages) deskBooking(r *orgweb.Request, values url.Values) (b appointment.Booking, slot appointment.Slot, err error) {
-	f := p.deskForm(r)
-	f.Fill(values)
-	if err := p.Forms.Check(values.Get("_key"), values.Get("_stamp"), r.Now); err != nil {
-		return b, slot, err
-	}
-	if f.Failed() {
-		return b, slot, errs.E(errs.Invalid, "web.form.summary")
-	}
-	if slot, err = appointment.ParseSlot(values.Get("slot")); err != nil {
-		return b, slot, err
-	}
-	madeBy := f.Text("org")
-	if !r.Staff.In(madeBy, deskRoles...) {
-		return b, slot, errs.E(errs.Forbidden, "web.error.forbidden")
-	}
-	return appointment.Booking{
-		Tenant: r.Tenant, Via: viaOf(r.Staff, madeBy, f.Text("via")), Viewer: r.Staff, MadeBy: madeBy,
-		Contact: appointment.Contact{
-			FirstName: f.Text("firstname"), Phone: f.Text("phone"), Email: f.Text("email"), Note: f.Text("note"),
-		},
-		Language: values.Get("sprak"), Interpreter: values.Get("tolk"), OnBehalf: f.Ticked("behalf"), TellPartner: r.Staff.Has(org.Partner) && f.Ticked("tell"),
-		Key: values.Get("_key"), Hash: p.Forms.Hash(values), Now: r.Now,
-	}, slot, nil
-}
-
-var deskRoles = []org.Role{org.Desk, org.Coordinator, org.HostRole, org.Partner}
-
-// viaOf tells how the booking came in.
-func viaOf(v org.Viewer, organisationID, chosen string) appointment.Via {
 	switch {
-	case !v.In(organisationID, org.Desk, org.Coordinator, org.HostRole):
-		return appointment.ViaPartner
-	case chosen == "phone":
-		return appointment.ViaPhone
+	case values.Get("dag") != "":
+		return "vis"
+	case lookedFor(values):
+		return "finn"
+	case wanted.address(wanted.from.String()) != values.Get("_for"):
+		return "vis"
 	}
-	return appointment.ViaDesk
+	return "bestill"
 }
 
-func (p *Pages) renderDesk(w http.ResponseWriter, r *orgweb.Request, wanted wishes, typed url.Values, problem error) error {
-	var err error
-	page := deskPage{Page: r.Page("front.desk.title").Wide(), Form: p.deskForm(r)}
-	if page.Wishes, err = p.wishForm(r, wanted); err != nil {
+// showTimes lists the times of other wishes, or of other days. What was typed
+// stays.
+func (p *Pages) showTimes(w http.ResponseWriter, r *orgweb.Request, values url.Values) error {
+	if day := values.Get("dag"); day != "" {
+		values.Set("fra", day)
+	}
+	values.Del("slot")
+	return p.renderDesk(w, r, deskState{wanted: wishesOf(values), typed: values})
+}
+
+// renderDesk shows the screen. What somebody has said is kept as well, for the
+// line may drop now.
+func (p *Pages) renderDesk(w http.ResponseWriter, r *orgweb.Request, s deskState) error {
+	page := s.page
+	page.Page = r.Page("front.desk.title").Wide().Scripted()
+	page.Form, page.Anyway = p.deskForm(r), r.Staff.Has(org.Desk, org.Coordinator)
+	page.Keys.Draft = draftID(s.typed)
+	if err := p.fillWishes(r, &page, &s); err != nil {
 		return err
 	}
-	if page.Times, err = p.timeList(r, wanted.search(r), func(from string) string { return r.URL(wanted.address(from)) }); err != nil {
+	status, err := p.fillDesk(r, &page, s)
+	if err != nil {
+		return err
+	}
+	page.Look = page.Find.Form
+	if err := p.fillTimes(r, &page, s); err != nil {
+		return err
+	}
+	if page.Drafts, err = p.draftLines(r, page.Keys.Draft); err != nil {
 		return err
 	}
 	fresh := p.Forms.NewForm(r.Now)
-	page.Keys = deskKeys{Key: fresh.Key, Stamp: fresh.Stamp}
-	status, err := fillDesk(&page, typed, problem)
-	if err != nil {
-		return err
-	}
+	page.Keys.Key, page.Keys.Stamp = fresh.Key, fresh.Stamp
 	return p.views.Render(w, status, "desk", page)
 }
 
-// fillDesk puts back what was typed, the chosen time and what was wrong.
-func fillDesk(page *deskPage, typed url.Values, problem error) (status int, err error) {
-	if typed == nil {
-		return http.StatusOK, nil
+// fillDesk puts back what was typed and says what was wrong.
+func (p *Pages) fillDesk(r *orgweb.Request, page *deskPage, s deskState) (status int, err error) {
+	page.Find, page.Visit = newDeskFind(r), phoneVisitForm(r)
+	status = http.StatusOK
+	if s.typed == nil {
+		return status, nil
 	}
-	page.Form.Fill(typed)
-	for i, option := range page.Times.Field.Options {
-		page.Times.Field.Options[i].Checked = option.Value == typed.Get("slot")
+	if !s.resumed {
+		page.Saved = p.keep(r, s.typed)
 	}
-	if problem == nil {
-		return http.StatusOK, nil
+	fillQuietly(page.Form, s.typed)
+	if page.Visit != nil {
+		fillQuietly(page.Visit, s.typed)
 	}
+	switch {
+	case s.found != nil:
+		page.Find = *s.found
+		return s.found.status, nil
+	case s.visit != nil:
+		page.Visit = s.visit
+		return http.StatusUnprocessableEntity, nil
+	case s.problem != nil:
+		return complain(page.Form, s.typed, s.problem)
+	}
+	return status, nil
+}
+
+// fillQuietly puts back what was typed, and says nothing yet of what is missing.
+func fillQuietly(f *form.Form, typed url.Values) {
+	for _, field := range f.Fields {
+		if _, there := typed[field.Name]; !there && field.Kind != form.Checkbox {
+			continue
+		}
+		field.Value = strings.TrimSpace(typed.Get(field.Name))
+		for i, option := range field.Options {
+			field.Options[i].Checked = option.Value == field.Value
+		}
+	}
+}
+
+// complain says what was wrong with a booking.
+func complain(f *form.Form, typed url.Values, problem error) (status int, err error) {
 	if errs.Is(problem, errs.Conflict) {
-		page.Form.SetError(problem)
+		f.SetError(problem)
 		return http.StatusConflict, nil
 	}
-	if !page.Form.Failed() && !page.Form.SetError(problem) {
+	f.Fill(typed)
+	if !f.SetError(problem) && !f.Failed() {
 		return 0, problem
 	}
 	return http.StatusUnprocessableEntity, nil
-}
-
-// wishForm is the filter over the times. Nothing in it must be chosen.
-func (p *Pages) wishForm(r *orgweb.Request, wanted wishes) (*form.Form, error) {
-	ctx := r.HTTP.Context()
-	reasons, err := p.Place.Reasons(ctx, p.DB, r.Tenant.ID)
-	if err != nil {
-		return nil, err
-	}
-	places, err := p.Place.Places(ctx, p.DB, r.Tenant.ID)
-	if err != nil {
-		return nil, err
-	}
-	t := r.Text
-	topic := choice(t, "tema", "front.desk.topic", wanted.reason)
-	for _, one := range place.Visible(reasons) {
-		topic.Options = append(topic.Options, form.Option{Value: one.ID, Label: one.NameIn(t)})
-	}
-	where := choice(t, "sted", "front.desk.place", wanted.place)
-	for _, one := range places {
-		where.Options = append(where.Options, form.Option{Value: one.ID, Label: one.Name})
-	}
-	spoken := choice(t, "sprak", "front.desk.language", wanted.language)
-	interpreter := choice(t, "tolk", "front.desk.interpreter", wanted.interpreter)
-	for _, code := range i18n.SpokenLanguages() {
-		option := form.Option{Value: code, Label: t.LanguageName(code)}
-		if code != "sgn" {
-			spoken.Options = append(spoken.Options, option)
-		}
-		interpreter.Options = append(interpreter.Options, option)
-	}
-	from := &form.Field{Kind: form.Date, Name: "fra", Label: t.T("front.desk.from"), Value: wanted.from.String()}
-	if wanted.from.IsZero() {
-		from.Value = ""
-	}
-	return untagged(form.New(t, topic, where, spoken, interpreter, from)), nil
-}
-
-// choice is a select whose first answer is "all" or "none".
-func choice(t i18n.Localizer, name, key, value string) *form.Field {
-	first := form.Option{Label: t.T(key + ".any"), Checked: value == ""}
-	return &form.Field{Kind: form.Select, Name: name, Label: t.T(key), Value: value, Options: []form.Option{first}}
-}
-
-func untagged(f *form.Form) *form.Form {
-	for _, field := range f.Fields {
-		field.Tag = ""
-	}
-	return f
-}
-
-// deskForm is who the time is for.
-func (p *Pages) deskForm(r *orgweb.Request) *form.Form {
-	t := r.Text
-	fields := []*form.Field{
-		{Kind: form.Text, Name: "firstname", Label: t.T("front.desk.firstname"), Required: true, MaxLength: 40, Autocomplete: "off"},
-		{Kind: form.Tel, Name: "phone", Label: t.T("front.desk.phone"), Hint: t.T("front.desk.phone.hint"), InputMode: "tel", MaxLength: 30, Autocomplete: "off"},
-		{Kind: form.Email, Name: "email", Label: t.T("front.desk.email"), MaxLength: 200, Autocomplete: "off"},
-		{Kind: form.Text, Name: "note", Label: t.T("front.desk.note"), Hint: t.T("front.desk.note.hint"), MaxLength: 200, Autocomplete: "off"},
-		{Kind: form.Checkbox, Name: "behalf", Label: t.T("front.desk.behalf")},
-		{Kind: form.Radio, Name: "via", Label: t.T("front.desk.via"), Value: "phone", Required: true, Options: []form.Option{
-			{Value: "phone", Label: t.T("front.desk.via.phone")}, {Value: "desk", Label: t.T("front.desk.via.desk")},
-		}},
-	}
-	return form.New(t, append(append(fields, tellField(r)...), organisationField(r))...)
-}
-
-// organisationField asks for whom the viewer acts when there are several, and
-// says it silently when there is one.
-func organisationField(r *orgweb.Request) *form.Field {
-	t := r.Text
-	field := &form.Field{Kind: form.Select, Name: "org", Label: t.T("front.desk.org"), Required: true}
-	seen := map[string]bool{}
-	for _, m := range r.Staff.Memberships {
-		if !seen[m.OrganisationID] && r.Staff.In(m.OrganisationID, deskRoles...) {
-			seen[m.OrganisationID] = true
-			field.Options = append(field.Options, form.Option{Value: m.OrganisationID, Label: m.OrganisationName})
-		}
-	}
-	if len(field.Options) > 0 {
-		field.Value = field.Options[0].Value
-	}
-	if len(field.Options) == 1 {
-		field.Kind, field.Options = form.Hidden, nil
-	}
-	return field
 }

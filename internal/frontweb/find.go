@@ -3,6 +3,7 @@ package frontweb
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/errs"
@@ -20,7 +21,13 @@ type findPage struct {
 	Found []foundRow
 }
 
-type foundRow struct{ When, Name, State, URL string }
+// foundRow is one of those that were found. Phone is there to hold against what
+// the caller says; Key is what its buttons send.
+type foundRow struct {
+	When, Name, Phone, State     string
+	URL, MoveURL, CancelURL, Key string
+	Alone                        bool // wants neither call nor message
+}
 
 func (p *Pages) findForm(w http.ResponseWriter, r *orgweb.Request) error {
 	return p.views.Render(w, http.StatusOK, "find", findPage{Page: r.Page("front.find.title"), Form: newFindForm(r)})
@@ -71,14 +78,30 @@ func (p *Pages) foundRows(r *orgweb.Request, found []appointment.Appointment, by
 	}
 	var rows []foundRow
 	for _, a := range found {
-		address := "/intern/avtaler/" + a.ID
-		if byCode {
-			address += "?bevis=" + url.QueryEscape(a.Token)
+		if !byCode {
+			a.Token = ""
 		}
-		rows = append(rows, foundRow{
-			When: n.whenWhere(a), Name: a.Contact.FirstName,
-			State: r.Text.T("front.state." + string(a.State)), URL: r.URL(address),
-		})
+		rows = append(rows, n.foundRow(r, a))
 	}
 	return rows, nil
+}
+
+// foundRow leads on to what can be done with the appointment. The token is there
+// only when the caller's code opened it.
+func (n names) foundRow(r *orgweb.Request, a appointment.Appointment) foundRow {
+	link := func(rest string) string {
+		address := "/intern/avtaler/" + a.ID + rest
+		if a.Token != "" {
+			address += "?bevis=" + url.QueryEscape(a.Token)
+		}
+		return r.URL(address)
+	}
+	row := foundRow{
+		When: n.whenWhere(a), Name: a.Contact.FirstName, Phone: phoneText(n.text.Phone, a.Contact.Phone),
+		State: r.Text.T("front.state." + string(a.State)), URL: link(""), Alone: a.NoCall && a.NoSend,
+	}
+	if a.CanMove(r.Now) {
+		row.MoveURL, row.CancelURL, row.Key = link("/flytt"), link("/avbestill"), strings.TrimSpace(a.ID+" "+a.Token)
+	}
+	return row
 }

@@ -48,6 +48,8 @@ func New(d Deps) (*Pages, error) {
 		"move":        movePage{},
 		"cancel":      cancelPage{},
 		"desk":        deskPage{},
+		"deskslip":    slipPage{},
+		"override":    overridePage{},
 		"find":        findPage{},
 		"tasks":       tasksPage{},
 		"partner":     partnerPage{},
@@ -55,7 +57,7 @@ func New(d Deps) (*Pages, error) {
 		"disrupted":   disruptedPage{},
 		"call":        callPage{},
 		"callback":    callbackPage{},
-	}, visitweb.Parts())
+	}, visitweb.Parts(), appointmentweb.Parts())
 	if err != nil {
 		return nil, err
 	}
@@ -66,12 +68,15 @@ func New(d Deps) (*Pages, error) {
 func (p *Pages) Views() *web.Views { return p.views }
 
 // helpers see those who have booked; bookers make bookings for others;
-// closers close places; movers enter that a host is away.
+// closers close places; movers enter that a host is away; overriders decide over
+// the time of their own hosts.
 var (
 	helpers = orgweb.Roles(org.HostRole, org.Desk, org.Coordinator)
 	bookers = orgweb.Roles(org.Desk, org.Coordinator, org.HostRole, org.Partner)
 	closers = orgweb.Roles(org.Administrator, org.Coordinator)
 	movers  = orgweb.Roles(org.Administrator, org.Coordinator, org.HostRole, org.Desk) // which host, the service decides
+
+	overriders = orgweb.Roles(overrideRoles...)
 )
 
 // Routes are the rows of this room.
@@ -86,7 +91,13 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: "GET", Path: "/intern/avtaler/{id}/besok", Access: helpers, Handler: p.record},
 		{Method: "POST", Path: "/intern/avtaler/{id}/besok", Access: helpers, Handler: p.saveRecord},
 		{Method: "GET", Path: "/intern/skranke", Access: bookers, Handler: p.desk, Menu: "front.menu.desk"},
-		{Method: "POST", Path: "/intern/skranke", Access: bookers, Handler: p.bookAtDesk},
+		{Method: "POST", Path: "/intern/skranke", Access: bookers, Handler: p.postDesk},
+		{Method: "POST", Path: "/intern/skranke/kladd", Access: bookers, Handler: p.saveDraft},
+		{Method: "GET", Path: "/intern/skranke/legg-inn", Access: overriders, Handler: p.overrideForm},
+		{Method: "POST", Path: "/intern/skranke/legg-inn", Access: overriders, Handler: p.bookAnyway},
+		{Method: "GET", Path: "/intern/avtaler/{id}/legg-inn", Access: overriders, Handler: p.moveAnywayForm},
+		{Method: "POST", Path: "/intern/avtaler/{id}/legg-inn", Access: overriders, Handler: p.moveAnyway},
+		{Method: "GET", Path: "/intern/avtaler/{id}/ark", Access: bookers, Handler: p.slip},
 		{Method: "GET", Path: "/intern/finn", Access: bookers, Handler: p.findForm, Menu: "front.menu.find"},
 		{Method: "POST", Path: "/intern/finn", Access: bookers, Handler: p.find},
 		{Method: "GET", Path: "/intern/mine-bestillinger", Access: orgweb.Roles(org.Partner), Handler: p.partner, Menu: "front.menu.partner"},

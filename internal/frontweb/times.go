@@ -58,6 +58,9 @@ func number(text string) int {
 	return n
 }
 
+// text is a number as a form's hidden field holds it.
+func text(n int) string { return strconv.Itoa(n) }
+
 // civilClock is the wall clock of an instant at the place.
 func civilClock(at time.Time, where place.Place) civil.TimeOfDay {
 	return civil.TimeOfDayOf(at, where.Location())
