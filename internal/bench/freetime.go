@@ -41,6 +41,9 @@ func (b *bench) freeTimes(ctx context.Context, w *world, engine string) error {
 	}
 	b.atMost("a month of free times over 10 hosts, computed ("+engine+")", computed, 3, "ms CPU")
 	b.tell("a month of free times over 10 hosts, read and computed ("+engine+")", loaded, "ms CPU")
+	if err := b.coordinatorsWeek(ctx, w, engine); err != nil {
+		return err
+	}
 	return b.timesPage(ctx, w, engine)
 }
 

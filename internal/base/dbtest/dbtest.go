@@ -57,6 +57,16 @@ func Address(t testing.TB) string {
 	return "sqlite:" + sqliteCopy(t)
 }
 
+// Empty gives the address of a database without a schema, for tests that bring
+// an older one forward.
+func Empty(t testing.TB) string {
+	t.Helper()
+	if Engine() == db.Postgres {
+		return postgresNew(t, "template0")
+	}
+	return "sqlite:" + filepath.Join(t.TempDir(), "empty.db")
+}
+
 var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "digivert-template")
 	if err != nil {
@@ -95,6 +105,12 @@ func sqliteCopy(t testing.TB) string {
 // all test programs of one run share it.
 func postgresCopy(t testing.TB) string {
 	t.Helper()
+	return postgresNew(t, "")
+}
+
+// postgresNew makes a database from a template; "" is that of our schema.
+func postgresNew(t testing.TB, template string) string {
+	t.Helper()
 	server := os.Getenv("DIGIVERT_TEST_POSTGRES")
 	if server == "" {
 		t.Fatal("DIGIVERT_TEST_ENGINE=postgres needs DIGIVERT_TEST_POSTGRES")
@@ -105,9 +121,10 @@ func postgresCopy(t testing.TB) string {
 	}
 	t.Cleanup(func() { admin.Close() })
 	admin.SetMaxOpenConns(1) // the advisory lock belongs to a connection
-	template, err := makeTemplate(admin, server)
-	if err != nil {
-		t.Fatal(err)
+	if template == "" {
+		if template, err = makeTemplate(admin, server); err != nil {
+			t.Fatal(err)
+		}
 	}
 	name := "t_" + id.New()
 	if _, err := admin.Exec(`create database ` + name + ` template ` + template); err != nil {
