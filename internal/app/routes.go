@@ -57,7 +57,7 @@ func (a *App) rooms(sessions *orgweb.Sessions) ([]room, error) {
 	front, err1 := frontweb.New(frontweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Forms: a.Forms, Insight: a.Insight, Booking: booking})
 	visits, err3 := visitweb.New(visitweb.Deps{DB: a.DB, Place: a.Place, Forms: a.Forms})
 	messages, err7 := notifyweb.New(notifyweb.Deps{DB: a.DB, Notify: a.Notify})
-	coordinator, err8 := insightweb.New(insightweb.Deps{DB: a.DB, Insight: a.Insight})
+	coordinator, err8 := insightweb.New(insightweb.Deps{DB: a.DB, Insight: a.Insight, Appointment: a.Appointment})
 	places, err4 := placeweb.New(placeweb.Deps{DB: a.DB, Place: a.Place, HostPlaces: a.hostPlaces, AddHost: a.addFirstHost})
 	hosts, err5 := rosterweb.New(rosterweb.Deps{DB: a.DB, Roster: a.Roster, Place: a.Place})
 	house, err6 := orgweb.New(orgweb.Deps{

@@ -16,6 +16,9 @@ type act struct {
 // acts gathers what should be looked at, the most pressing first.
 func (v view) acts() (list []act) {
 	list = append(list, v.overActs()...)
+	if v.toRing > 0 {
+		list = append(list, act{v.Text.N("insight.act.ring", v.toRing), web.Link{Text: v.T("insight.act.ring.go"), URL: v.URL("/intern/ringeliste")}})
+	}
 	if v.Clashes > 0 {
 		list = append(list, act{v.Text.N("insight.act.clashes", v.Clashes), web.Link{Text: v.T("insight.act.clashes.go"), URL: v.URL("/intern/verter")}})
 	}

@@ -11,6 +11,7 @@ import (
 	"embed"
 	"net/http"
 
+	"digivert/internal/appointment"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/web"
@@ -24,8 +25,9 @@ var templates embed.FS
 
 // Deps is what the pages need.
 type Deps struct {
-	DB      *db.DB
-	Insight *insight.Service
+	DB          *db.DB
+	Insight     *insight.Service
+	Appointment *appointment.Service // for how many there are to ring
 }
 
 // Pages are the coordinator's pages.

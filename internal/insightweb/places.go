@@ -89,11 +89,12 @@ func (v view) cell(day insight.PlaceDay) cell {
 	return c
 }
 
-// sum is the cell of a whole week.
+// sum is the cell of a whole week. It has a word only when hours are left: days
+// that are over and days that are closed have none in common.
 func (v view) sum(u insight.Use) cell {
 	c := v.words(u)
-	if c.Level == string(insight.Past) || c.Level == string(insight.Closed) {
-		c.Word = ""
+	if u.Planned+u.Outside+u.Overridden == 0 {
+		c.Word, c.Level = "", string(insight.Past)
 	}
 	return c
 }

@@ -3,6 +3,7 @@ package insightweb
 import (
 	"net/http"
 
+	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/web"
@@ -44,7 +45,19 @@ func (p *Pages) week(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	v := view{Request: r, Week: week, organisations: organisations}
+	if v.toRing, err = p.toRing(v); err != nil {
+		return err
+	}
 	return p.views.Render(w, http.StatusOK, "week", v.page())
+}
+
+// toRing is how many the viewer's organisations are to ring now.
+func (p *Pages) toRing(v view) (int, error) {
+	if !v.Current() || len(v.Staff.ContactOrganisations()) == 0 {
+		return 0, nil
+	}
+	list, err := p.Appointment.Calls(v.HTTP.Context(), appointment.CallQuery{Tenant: v.Request.Tenant, Viewer: v.Staff, Now: v.Request.Now})
+	return list.Count(), err
 }
 
 // asked is the week in the address; this week without one, or with one too far
@@ -63,6 +76,7 @@ type view struct {
 	*orgweb.Request
 	insight.Week
 	organisations []org.Organisation
+	toRing        int // on the ring-list of the viewer's organisations
 }
 
 func (v view) page() weekPage {
