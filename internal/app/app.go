@@ -10,6 +10,7 @@ import (
 	"digivert/assets"
 	"digivert/internal/appointment"
 	"digivert/internal/base/db"
+	"digivert/internal/base/fetch"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/job"
 	"digivert/internal/base/limit"
@@ -60,8 +61,11 @@ type App struct {
 // public computers that share one address.
 const postsPerSecond, postBurst = 2, 120
 
-// providerTimeout is how long a sign-in provider may take to answer.
-const providerTimeout = 15 * time.Second
+// A sign-in provider may take so long to answer, and its answers be so long.
+const (
+	providerTimeout = 15 * time.Second
+	providerAnswer  = 1 << 20
+)
 
 // Open opens the database and the key file, makes what is missing, brings the
 // schema forward and makes the services.
@@ -118,7 +122,7 @@ func (a *App) prepare(ctx context.Context, keyFile string) (err error) {
 // asks another to its right.
 func (a *App) services() {
 	a.Org = org.New(a.DB, a.Vault)
-	a.OIDC = &oidc.RelyingParty{HTTP: &http.Client{Timeout: providerTimeout}, Clock: func() time.Time { return a.Clock() }}
+	a.OIDC = &oidc.RelyingParty{HTTP: (&fetch.Client{Within: providerTimeout, MaxBody: providerAnswer}).ForLibrary(), Clock: func() time.Time { return a.Clock() }}
 	a.Place = place.New(a.DB)
 	a.Roster = roster.New(a.DB)
 	a.Roster.Vault, a.Roster.OwnDomains = a.Vault, a.ownDomains()
