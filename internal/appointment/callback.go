@@ -12,6 +12,7 @@ import (
 	"digivert/internal/base/limit"
 	"digivert/internal/base/once"
 	"digivert/internal/org"
+	"digivert/internal/visit"
 )
 
 // CallbackRequest is somebody who wants to be called.
@@ -107,7 +108,21 @@ func (s *Service) askCallback(tx db.Tx, r CallbackRequest) (callID string, err e
 	if _, err := putCall(tx, c); err != nil {
 		return "", err
 	}
+	if err := countUnmet(tx, c); err != nil {
+		return "", err
+	}
 	return c.ID, CallQuery{r.Tenant, r.Viewer, r.Now}.record(tx, c, "appointment.callback", "phone")
+}
+
+// countUnmet counts a call back that somebody asked for instead of a time as an
+// unmet need; not one about an appointment that they have.
+func countUnmet(tx db.Tx, c callRow) error {
+	if c.AppointmentID != "" {
+		return nil
+	}
+	return visit.RecordUnmet(tx.Context(), tx, c.tenantID, visit.Unmet{
+		Date: c.madeOn, ReasonID: c.ReasonID, PlaceID: c.PlaceID, Language: c.Language, Why: visit.UnmetCallback,
+	})
 }
 
 // whoRings is the organisation that was asked, else whose appointment it is

@@ -1,6 +1,7 @@
 package appointment
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -104,7 +105,7 @@ func (s *Service) join(tx db.Tx, tenant org.Tenant, w *waiting, free []FreeTime)
 		}
 	}
 	return visit.RecordUnmet(ctx, tx, tenant.ID, visit.Unmet{
-		Date: civil.DateOf(w.JoinedAt, tenant.Location()), ReasonID: w.ReasonID, PlaceID: w.PlaceID, Language: w.Language, Why: visit.UnmetEarlier,
+		Date: civil.DateOf(w.JoinedAt, tenant.Location()), ReasonID: w.ReasonID, PlaceID: w.PlaceID, Language: cmp.Or(w.Language, w.Interpreter), Why: visit.UnmetEarlier,
 	})
 }
 

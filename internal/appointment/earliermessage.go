@@ -61,6 +61,11 @@ func (s *Service) earlierContent(ctx context.Context, r db.Reader, tenant org.Te
 	return c, nil
 }
 
+// TellsSomebody tells whether there is any channel to tell people by.
+func (s *Service) TellsSomebody() bool {
+	return slices.ContainsFunc(notify.Channels(), s.Notify.Sends)
+}
+
 // tells lists the channels by which somebody on the list is told.
 func (s *Service) tells(e Earlier) []notify.Channel {
 	if e.AppointmentID != "" {

@@ -46,9 +46,15 @@ func (s *Service) TakeEarlier(ctx context.Context, t EarlierTake) (r Receipt, er
 
 // moveEarlier moves the appointment; to an earlier day, that ends the wish.
 func (s *Service) moveEarlier(ctx context.Context, t EarlierTake, e Earlier) (Receipt, error) {
-	c := Change{Tenant: t.Tenant, ID: e.AppointmentID, Actor: Actor{Token: e.Booked.Token}, Now: t.Now}
-	a, err := s.Move(ctx, MoveRequest{Change: c, Slot: t.Slot})
-	return Receipt{a.ID, a.Code, a.Token}, err
+	m := MoveRequest{Slot: t.Slot, Change: Change{Tenant: t.Tenant, ID: e.AppointmentID, Actor: Actor{Token: e.Booked.Token}, Now: t.Now}}
+	a, err := s.change(ctx, m.Change, s.mayOpen, func(tx db.Tx, a *row) error {
+		// Only one of two answers of one person finds the wish.
+		if there, err := lockWishes(tx, t.Tenant.ID, e.ID); err != nil || !there {
+			return cmp.Or(err, noWish())
+		}
+		return s.move(tx, m, a)
+	})
+	return Receipt{a.ID, e.Code, e.Booked.Token}, err
 }
 
 func (s *Service) bookEarlier(ctx context.Context, t EarlierTake, e Earlier) (Receipt, error) {
@@ -58,7 +64,6 @@ func (s *Service) bookEarlier(ctx context.Context, t EarlierTake, e Earlier) (Re
 	}
 	h := HoldRequest{Search: e.search(t.Tenant, t.Now), Slot: t.Slot}
 	return s.booked(ctx, b, func(tx db.Tx, b Booking) (row, error) {
-		// Only one of two answers of one person finds the wish.
 		if there, err := lockWishes(tx, t.Tenant.ID, e.ID); err != nil || !there {
 			return row{}, cmp.Or(err, noWish())
 		}

@@ -33,6 +33,7 @@ type appointmentPage struct {
 	Calendar web.Link
 	Move     string
 	Cancel   string
+	Earlier  web.Link // to the earlier-time list, or to how they stand on it
 	Phone    phone
 	Again    string // where to book anew
 	Tell     string // where to take back that who booked for them sees whether they came
@@ -99,6 +100,9 @@ func (p *Pages) fillOpen(r *orgweb.Request, m meeting, page *appointmentPage) (e
 	}
 	if m.CanCancel(r.Now) {
 		page.Cancel = r.URL(path + "/avbestill")
+	}
+	if err := p.fillEarlier(r, m, page); err != nil {
+		return err
 	}
 	file, err := m.calendar(r)
 	if err != nil {

@@ -76,7 +76,7 @@ func (p *Pages) book(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return p.bookAgain(w, r, s, values)
 	}
-	p.judge(r, s, values)
+	p.judge(r, s.form, values)
 	if err := p.readOthers(r, s, values); err != nil {
 		return err
 	}

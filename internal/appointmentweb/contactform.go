@@ -103,20 +103,20 @@ func (s *sheet) contact() appointment.Contact {
 
 // judge tells a form of a program, or one that lay open for days, from one of a
 // person. Neither loses what was typed: it can be sent again.
-func (p *Pages) judge(r *orgweb.Request, s *sheet, values url.Values) {
+func (p *Pages) judge(r *orgweb.Request, f *form.Form, values url.Values) {
 	if values.Get(trapName) != "" {
-		s.form.SetErrors([]errs.Field{{Key: "appointmentweb.contact.trap"}})
+		f.SetErrors([]errs.Field{{Key: "appointmentweb.contact.trap"}})
 	}
 	if p.Forms.Check(values.Get(once.KeyField), values.Get(once.StampField), r.Now) != nil {
-		s.form.SetErrors([]errs.Field{{Key: "appointmentweb.contact.old"}})
-		p.renew(r, s)
+		f.SetErrors([]errs.Field{{Key: "appointmentweb.contact.old"}})
+		p.renew(r, f)
 	}
 }
 
 // renew gives the form a key of its own, so that it can be sent again.
-func (p *Pages) renew(r *orgweb.Request, s *sheet) {
+func (p *Pages) renew(r *orgweb.Request, f *form.Form) {
 	for _, fresh := range p.stamp(r) {
-		s.form.Field(fresh.Name).Value = fresh.Value
+		f.Field(fresh.Name).Value = fresh.Value
 	}
 }
 

@@ -40,13 +40,16 @@ func (p *Pages) find(w http.ResponseWriter, r *orgweb.Request) error {
 	if page.Form.Failed() {
 		return p.views.Render(w, http.StatusUnprocessableEntity, "find", page)
 	}
-	a, err := p.Appointment.ByCode(r.HTTP.Context(), appointment.CodeTry{
+	found, err := p.Appointment.Behind(r.HTTP.Context(), appointment.CodeTry{
 		Tenant: r.Tenant, Code: page.Form.Text("code"), FirstName: page.Form.Text("firstname"), Network: r.Network, Now: r.Now,
 	})
 	if err != nil {
 		return p.notFound(w, page, err)
 	}
-	return r.Redirect(w, appointmentPath(a.Token))
+	if found.Earlier.ID != "" {
+		return r.Redirect(w, waitingPath(found.Earlier.Token))
+	}
+	return r.Redirect(w, appointmentPath(found.Appointment.Token))
 }
 
 // notFound tells one sentence for a wrong code and for a wrong name, so that

@@ -8,6 +8,32 @@ import (
 	"digivert/internal/place"
 )
 
+// nextBest is what there is besides the list, so that a full calendar never ends
+// in nothing: what comes nearest to the wish, where one can come without an
+// appointment, and two ways of being told or rung. The phone number is always
+// there besides.
+type nextBest struct {
+	Links  []web.Link
+	DropIn []string // where and when, a line each
+	Join   string   // the page of the earlier-time list, "" when we can tell nobody
+	Ring   string   // the page on which to ask to be called
+}
+
+func (p *Pages) nextBest(r *orgweb.Request, w wish, names catalogue, empty bool) (n nextBest, err error) {
+	w.Swap = ""
+	n.Ring = r.URL(w.path(callbackPath))
+	if p.Appointment.TellsSomebody() {
+		n.Join = r.URL(w.path(joinPath))
+	}
+	if n.DropIn, err = p.dropIns(r, w, names); err != nil {
+		return n, err
+	}
+	if empty || w.narrows() {
+		n.Links, err = p.nearest(r, w, names)
+	}
+	return n, err
+}
+
 // relaxed is a wish with something given up, and the sentence that offers it.
 type relaxed struct {
 	key  string
@@ -15,11 +41,10 @@ type relaxed struct {
 	last bool // only when nothing else was found
 }
 
-// nextBest looks for what comes nearest to a wish for which nothing is free:
-// the same from today, another place, Norwegian or an interpreter in place of a
+// nearest looks for what comes nearest to a wish: the same from today, another place, Norwegian or an interpreter in place of a
 // host who speaks the language, no interpreter, any reason. Each is a link that
-// tells the first time. The phone number is always there besides.
-func (p *Pages) nextBest(r *orgweb.Request, w wish, names catalogue) (links []web.Link, err error) {
+// tells the first time.
+func (p *Pages) nearest(r *orgweb.Request, w wish, names catalogue) (links []web.Link, err error) {
 	for _, other := range w.relax() {
 		if other.last && len(links) > 0 {
 			continue

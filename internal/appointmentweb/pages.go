@@ -35,6 +35,7 @@ type Deps struct {
 type Pages struct {
 	Deps
 	views *web.Views
+	full  *counted // who was shown that nothing is free
 }
 
 // New parses the pages.
@@ -42,12 +43,13 @@ func New(d Deps) (_ *Pages, err error) {
 	defer errs.Wrap(&err, "appointmentweb.New")
 	views, err := web.NewViews(templates, map[string]any{
 		"time": timePage{}, "times": timesPage{}, "contact": contactPage{}, "notice": noticePage{},
+		"join": joinPage{}, "waiting": waitingPage{}, "earlier": earlierPage{}, "callback": callbackPage{},
 		"appointment": appointmentPage{}, "find": findPage{}, "move": movePage{}, "cancel": cancelPage{}, "slip": slipPage{},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &Pages{Deps: d, views: views}, nil
+	return &Pages{Deps: d, views: views, full: newCounted()}, nil
 }
 
 // Views are the parsed pages, for the repository test of the templates.
@@ -65,6 +67,13 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: post, Path: "/time/hvem/{hold}", Access: orgweb.Everyone, Handler: p.book},
 		{Method: get, Path: "/time/hvem/{hold}/mer", Access: orgweb.Everyone, Handler: p.backToContact},
 		{Method: post, Path: "/time/hvem/{hold}/mer", Access: orgweb.Everyone, Handler: p.extend},
+		{Method: get, Path: joinPath, Access: orgweb.Everyone, Handler: p.showJoin},
+		{Method: post, Path: joinPath, Access: orgweb.Everyone, Handler: p.join},
+		{Method: get, Path: callbackPath, Access: orgweb.Everyone, Handler: p.showCallback},
+		{Method: post, Path: callbackPath, Access: orgweb.Everyone, Handler: p.callback},
+		{Method: get, Path: "/si-fra/{token}", Access: orgweb.Everyone, Handler: p.showWaiting},
+		{Method: post, Path: "/si-fra/{token}", Access: orgweb.Everyone, Handler: p.takeTime},
+		{Method: post, Path: "/si-fra/{token}/ut", Access: orgweb.Everyone, Handler: p.leave},
 		{Method: get, Path: "/avtale", Access: orgweb.Everyone, Handler: p.showFind},
 		{Method: post, Path: "/avtale", Access: orgweb.Everyone, Handler: p.find},
 		{Method: get, Path: "/avtale/{token}", Access: orgweb.Everyone, Handler: p.showAppointment},
@@ -73,6 +82,8 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: get, Path: "/avtale/{token}/avbestill", Access: orgweb.Everyone, Handler: p.showCancel},
 		{Method: post, Path: "/avtale/{token}/avbestill", Access: orgweb.Everyone, Handler: p.cancel},
 		{Method: post, Path: "/avtale/{token}/ikke-fortell", Access: orgweb.Everyone, Handler: p.stopTelling},
+		{Method: get, Path: "/avtale/{token}/tidligere", Access: orgweb.Everyone, Handler: p.showEarlier},
+		{Method: post, Path: "/avtale/{token}/tidligere", Access: orgweb.Everyone, Handler: p.wishEarlier},
 		{Method: get, Path: "/avtale/{token}/ark", Access: orgweb.Everyone, Handler: p.showSlip},
 		{Method: get, Path: "/avtale/{token}/kalender.ics", Access: orgweb.Everyone, Handler: p.calendarFile},
 	}

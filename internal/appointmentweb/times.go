@@ -24,7 +24,7 @@ type timesPage struct {
 	FilterOpen        bool
 	Pager             web.Pager
 	Empty             bool
-	NextBest          []web.Link
+	Next              nextBest
 }
 
 func (p *Pages) showTimes(w http.ResponseWriter, r *orgweb.Request) error {
@@ -38,6 +38,9 @@ func (p *Pages) showTimes(w http.ResponseWriter, r *orgweb.Request) error {
 	page, err := p.timesPage(r, wish, nil)
 	if err != nil {
 		return err
+	}
+	if page.Empty && wish.From.IsZero() {
+		p.countFull(r, wish)
 	}
 	return p.views.Render(w, http.StatusOK, "times", page)
 }
@@ -155,9 +158,7 @@ func (p *Pages) timesPage(r *orgweb.Request, wish wish, near []appointment.FreeT
 	}
 	page.Frame.NoIndex = true
 	page.Form = p.slotForm(r, names.options(r, listing.Times, near), wish.hidden())
-	if page.Empty {
-		page.NextBest, err = p.nextBest(r, wish, names)
-	}
+	page.Next, err = p.nextBest(r, wish, names, page.Empty)
 	return page, err
 }
 

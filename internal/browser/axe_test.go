@@ -58,6 +58,12 @@ func (w *world) parts(path string) map[string]string {
 	if strings.HasPrefix(path, "/intern/verter/") {
 		parts["{rule}"], parts["{absence}"] = w.workingRule, w.absence
 	}
+	if strings.HasPrefix(path, "/si-fra/") {
+		parts["{token}"] = w.waiting
+	}
+	if strings.HasSuffix(path, "/tidligere") {
+		parts["{token}"] = w.later.Token
+	}
 	if strings.HasPrefix(path, "/time/hvem/") {
 		parts["{hold}"] = w.held
 	}
@@ -70,7 +76,7 @@ func (w *world) parts(path string) map[string]string {
 // query is what a page wants to be told in its address.
 func (w *world) query(path string) string {
 	switch path {
-	case "/time/tider":
+	case "/time/tider", "/time/si-fra", "/time/ring":
 		return "?tema=" + w.reason.ID
 	case "/intern/dag":
 		return "?org=" + w.place.OrganisationID

@@ -40,6 +40,9 @@ type world struct {
 	own      appointment.Appointment // booked, of the library, ahead
 	today    appointment.Appointment // booked or arrived today, for the visit record
 	held     string                  // id of a time that is held while its form is filled
+	later    appointment.Appointment // booked in two weeks
+
+	waiting string // token of somebody on the earlier-time list who was told of a time
 
 	openingRule, workingRule, absence string // ids
 }
@@ -98,10 +101,12 @@ func (w *world) find(t *testing.T) {
 	must(t, err)
 	w.reason = reasons[0]
 	w.own = w.book(t, viewer, now)
+	w.later = w.bookFrom(t, viewer, now, civil.DateOf(now, w.tenant.Location()).AddDays(14))
 	w.offer, err = w.app.Place.Offer(ctx, w.app.DB, w.tenant.ID, w.own.OfferID)
 	must(t, err)
 	w.today = w.bookToday(t, viewer, now)
 	w.hold(t, now)
+	w.wait(t, now)
 	w.holdBack(t, now)
 	w.findRules(t, viewer, now)
 	w.invited, err = w.app.Org.Invite(ctx, org.Operator(w.tenant.ID, now), w.person)
@@ -160,9 +165,27 @@ func (w *world) addEverything(t *testing.T, now time.Time) string {
 	return id
 }
 
+// wait puts somebody on the earlier-time list, who is told of a free time.
+func (w *world) wait(t *testing.T, now time.Time) {
+	r, err := w.app.Appointment.JoinEarlier(ctx, appointment.EarlierRequest{
+		Tenant: w.tenant, ReasonID: w.reason.ID, Until: civil.DateOf(now, w.tenant.Location()).AddDays(28),
+		Contact: appointment.Contact{FirstName: "Aud", Phone: "90000000"}, Key: id.New(), Hash: []byte("browser"), Now: now,
+	})
+	must(t, err)
+	w.waiting = r.Token
+	must(t, w.app.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := db.Exec(ctx, tx, `update earlier_offer set n = 1 where tenant_id = $1 and earlier_id = $2 and n = 0`, w.tenant.ID, r.ID)
+		return err
+	}))
+}
+
 // book takes the next free time at the library.
 func (w *world) book(t *testing.T, viewer org.Viewer, now time.Time) appointment.Appointment {
-	search := appointment.Search{Tenant: w.tenant, PlaceID: w.place.ID, By: appointment.Staff, Limit: 1, Now: now}
+	return w.bookFrom(t, viewer, now, civil.Date{})
+}
+
+func (w *world) bookFrom(t *testing.T, viewer org.Viewer, now time.Time, from civil.Date) appointment.Appointment {
+	search := appointment.Search{Tenant: w.tenant, PlaceID: w.place.ID, By: appointment.Staff, From: from, Limit: 1, Now: now}
 	list, err := w.app.Appointment.List(ctx, w.app.DB, search)
 	must(t, err)
 	if len(list.Times) == 0 {

@@ -35,7 +35,7 @@ type desk struct {
 
 func (b *builder) book(ctx context.Context) error {
 	d := &diary{builder: b}
-	for _, step := range []func(context.Context) error{d.openDesks, d.invite, d.ring, d.fill, d.hold} {
+	for _, step := range []func(context.Context) error{d.openDesks, d.invite, d.ring, d.fill, d.hold, d.wait, d.want} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -150,6 +150,9 @@ func (d *diary) percent(o offering, day civil.Date) int {
 	ahead := d.today().DaysUntil(day)
 	if ahead < 0 {
 		return o.past
+	}
+	if ahead <= o.full {
+		return 100
 	}
 	return o.next * (days + 1 - ahead) / (days + 1)
 }

@@ -14,7 +14,9 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/dbtest"
+	"digivert/internal/base/sms"
 	"digivert/internal/base/vault"
+	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -29,6 +31,7 @@ func services(t testing.TB, now time.Time) Services {
 	v := vault.FromKey([vault.KeySize]byte{1})
 	s := Services{DB: d, Org: org.New(d, v), Place: place.New(d), Roster: roster.New(d), Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	s.Appointment = appointment.New(d, v, s.Place)
+	s.Appointment.Notify = &notify.Service{DB: d, SMS: &sms.Log{Log: s.Log}}
 	s.Place.OnClose = s.Appointment.OnClose
 	return s
 }
@@ -92,7 +95,12 @@ func counts(t *testing.T, s Services) {
 		{"municipalities", `select count(*) from tenant where demo`, 2, 2},
 		{"organisations of Halden", `select count(*) from organisation o join tenant t on t.id = o.tenant_id where t.name = 'Halden kommune'`, 9, 9},
 		{"places", `select count(*) from place`, 7, 7},
-		{"offers", `select count(*) from offer`, 8, 8},
+		{"offers", `select count(*) from offer`, 9, 9},
+		{"drop-in", `select count(*) from offer where kind = 'dropin'`, 1, 1},
+		{"on the earlier-time list", `select count(*) from earlier`, 4, 4},
+		{"of those with an appointment", `select count(*) from earlier where appointment_id is not null`, 1, 1},
+		{"told of a free time", `select count(*) from earlier_offer where n > 0`, 1, 3},
+		{"weeks with unmet need", `select count(distinct service_date) from unmet`, 20, 45},
 		{"hosts", `select count(*) from host`, 14, 14},
 		{"languages of hosts", `select count(distinct language) from host_language`, 7, 7},
 		{"hosts who have not pledged", `select count(*) from host where pledged_on is null`, 0, 0},

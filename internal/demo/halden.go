@@ -28,6 +28,7 @@ const (
 	onPhone         = "Hjelp på telefon"
 	forEmployees    = "Lønnslipp og innlogging for kommunens ansatte"
 	atCafe          = "Datahjelp på kafeen"
+	dropInLibrary   = "Drop-in på biblioteket"
 	haldenTelephone = "69 00 00 00"
 )
 
@@ -70,6 +71,7 @@ func halden() town {
 		hosts:    haldenHosts(),
 		guests:   haldenGuests(),
 		callers:  haldenCallers(),
+		waiters:  haldenWaiters(),
 		holds:    1,
 	}
 }
@@ -140,6 +142,8 @@ func haldenOffers() []offering {
 	payslip.Audience, payslip.BookedBy = place.ForEmployees, place.BookedByStaff
 	payslip.ReasonIDs = []string{"payslip", "bankid", "email", "pc", "smartphone"}
 	payslip.Bring = "Ta med telefonen din og ansattnummeret."
+	dropIn := with(offer(dropInLibrary, library, library), 20, 0, 30, 0, 28)
+	dropIn.Kind = place.KindDropIn
 	outreach := with(offer(atCafe, pensioners, cafe), 30, 0, 30, 60, 60)
 	outreach.Channel = place.Outreach
 	outreach.ReasonIDs = []string{"bankid", "smartphone", "tablet", "email", "photos", "video", "safety", "other", "unknown"}
@@ -148,10 +152,11 @@ func haldenOffers() []offering {
 		{Offer: with(offer(atServiceDesk, serviceDesk, serviceDesk), 30, 0, 30, 60, 28), past: 22, next: 30},
 		{Offer: with(offer(withSeniornett, seniornett, volunteers), 60, 0, 60, 24*60, 60), past: 75, next: 80,
 			narrow: weekly("11:00", "14:00", time.Wednesday)},
-		{Offer: benefits, past: 40, next: 60, narrow: weekly("12:00", "15:00", time.Monday, time.Tuesday, time.Thursday)},
+		{Offer: benefits, past: 40, next: 60, full: 9, narrow: weekly("12:00", "15:00", time.Monday, time.Tuesday, time.Thursday)},
 		{Offer: phone, past: 15, next: 20},
 		{Offer: payslip, past: 50, next: 40, narrow: []civil.Rule{
 			nth(1, time.Monday, "12:00", "15:00"), nth(2, time.Tuesday, "12:00", "15:00"), nth(3, time.Monday, "12:00", "15:00"), nth(-1, time.Thursday, "12:00", "15:00")}},
 		{Offer: outreach, past: 80, next: 60},
+		{Offer: dropIn, narrow: weekly("12:00", "14:00", time.Tuesday, time.Thursday)},
 	}
 }

@@ -76,3 +76,14 @@ func haldenGuests() []guest {
 		{name: "Torbjørn", offer: atLibrary, in: 6, reason: "smartphone", interpreter: "sgn"},
 	}
 }
+
+// haldenWaiters joined the earlier-time list, most of them for NAV, whose days
+// ahead are full.
+func haldenWaiters() []waiter {
+	return []waiter{
+		{name: "Halima", phone: "90 00 00 71", reason: "nav", place: nav, weeks: 4},
+		{name: "Roger", phone: "90 00 00 72", reason: "nav", place: nav, weeks: 2},
+		{name: "Iryna", phone: "90 00 00 73", reason: "bankid", place: library, language: "uk", weeks: 4},
+		{onAnAppointment: true},
+	}
+}

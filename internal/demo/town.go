@@ -21,6 +21,7 @@ type town struct {
 	hosts         []helper
 	guests        []guest  // who comes on the very day, and who needs an interpreter
 	callers       []caller // who stands on the ring-list
+	waiters       []waiter // on the earlier-time list
 	holds         int      // forms that are being filled in at this moment
 }
 
@@ -57,6 +58,7 @@ type offering struct {
 	narrow []civil.Rule // when it is given, if not always while the place is open
 	past   int          // percent of the times that were booked in the weeks behind us
 	next   int          // the same for tomorrow; less the further ahead
+	full   int          // so many days from tomorrow on have no free time
 }
 
 // helper is a host who signs in as the person of the same name. The

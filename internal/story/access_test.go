@@ -2,6 +2,7 @@ package story
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -15,6 +16,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
 	"digivert/internal/base/job"
+	"digivert/internal/base/sms"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -58,8 +60,22 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 		"/intern/temaer/{id}": c.reasons["tax"], "/intern/verter/{id}": hostID, "/intern/verter/{id}/arbeidstid/{rule}": working[0].ID,
 		"/intern/verter/{id}/fravaer/{absence}": absence,
 		"/intern/meldinger/holdt-tilbake/{id}":  message, "/intern/meldinger/tekster/{text}": "reminder-email-nb",
-		"/intern/utseende/{kind}": "logo", "/melding/kvittering/{secret}": "finnesikke", "/tema/{file}": "finnesikke.css", "/logo/{file}": "finnesikke",
+		"/si-fra/{token}": w.waitingIn(c), "/intern/utseende/{kind}": "logo", "/melding/kvittering/{secret}": "finnesikke", "/tema/{file}": "finnesikke.css", "/logo/{file}": "finnesikke",
 	}
+}
+
+// waitingIn puts somebody on the earlier-time list, and gives the token.
+func (w *world) waitingIn(c town) string {
+	w.t.Helper()
+	channel := w.App.Notify.SMS
+	w.App.Notify.SMS = &sms.Log{Log: slog.New(slog.DiscardHandler)}
+	defer func() { w.App.Notify.SMS = channel }()
+	r, err := w.App.Appointment.JoinEarlier(ctx, appointment.EarlierRequest{
+		Tenant: c.tenant, Until: monday.AddDays(14), Contact: appointment.Contact{FirstName: "Hemmelig", Phone: "41234567"},
+		Key: id.New(), Hash: []byte("h"), Now: w.Now(),
+	})
+	w.ok(err)
+	return r.Token
 }
 
 var wholeDay = civil.Span{End: 24 * 60}
@@ -258,7 +274,7 @@ func TestEveryRowForEveryRole(t *testing.T) {
 
 // gone: what somebody before removed is not there, which is no refusal.
 func gone(r orgweb.Route, p part) bool {
-	removed := []string{"/melding/kvittering", "/tema/{file}", "/logo/{file}", "/intern/stengt/{id}/fjern", "/intern/verter/{id}", "/intern/steder/{id}/apningstid/{rule}", "/intern/besok/angre"}
+	removed := []string{"/si-fra/{token}", "/melding/kvittering", "/tema/{file}", "/logo/{file}", "/intern/stengt/{id}/fjern", "/intern/verter/{id}", "/intern/steder/{id}/apningstid/{rule}", "/intern/besok/angre"}
 	return p.Status == http.StatusNotFound && slices.ContainsFunc(removed, func(path string) bool { return strings.HasPrefix(r.Path, path) }) ||
 		strings.HasPrefix(r.Path, "/intern/logg-") // they lead there
 }

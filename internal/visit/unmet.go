@@ -32,7 +32,7 @@ func (w UnmetWhy) Key() string { return "visit.unmet." + string(w) }
 type Unmet struct {
 	Date              civil.Date // the local day on which it was asked
 	ReasonID, PlaceID string     // "" not told, or anywhere
-	Language          string     // code of the language of help, "" not told
+	Language          string     // code of the language of help, "" Norwegian or not told
 	Why               UnmetWhy
 }
 
@@ -64,6 +64,9 @@ func AddUnmet(ctx context.Context, tx db.Tx, tenantID string, u UnmetCount) (err
 	defer errs.Wrap(&err, "visit.AddUnmet(%s)", u.Why)
 	if err := u.check(); err != nil {
 		return err
+	}
+	if slices.Contains([]string{"nb", "nn", "no"}, u.Language) { // which all of us speak
+		u.Language = ""
 	}
 	_, err = db.Exec(ctx, tx, `insert into unmet (tenant_id, service_date, why, reason_id, place_id, language, times)
 		values ($1, $2, $3, $4, $5, $6, $7)
