@@ -39,7 +39,7 @@ func (p *Pages) earlierForm(w http.ResponseWriter, r *orgweb.Request, m meeting,
 	path := appointmentPath(m.Token)
 	page := earlierPage{
 		Page: r.Page("appointmentweb.earlier.title"), When: m.inText(r.Text), Back: r.URL(path), Action: r.URL(path + "/tidligere"),
-		Form: form.New(r.Text, whereField(r.Text, m)), How: howOften(r.Text),
+		Form: form.New(r.Text, whereField(r.Text, m)), How: howOften(r.Text, true),
 	}
 	page.Frame.NoIndex = true
 	return p.views.Render(w, status, "earlier", page)

@@ -63,16 +63,21 @@ func (p *Pages) showJoinForm(w http.ResponseWriter, r *orgweb.Request, status in
 		})
 	}
 	page := joinPage{
-		Page: r.Page("appointmentweb.join.title"), Form: j.form, Reason: j.Reason.NameIn(r.Text), How: howOften(r.Text),
+		Page: r.Page("appointmentweb.join.title"), Form: j.form, Reason: j.Reason.NameIn(r.Text), How: howOften(r.Text, false),
 		Back: r.URL(j.path("/time/tider")), Trap: trapName,
 	}
 	page.Frame.NoIndex = true
 	return p.views.Render(w, status, "join", page)
 }
 
-// howOften is the promise of the list.
-func howOften(t i18n.Localizer) string {
-	return t.T("appointmentweb.join.how", "Most", appointment.MostOffers, "Days", appointment.LastDays)
+// howOften is the promise of the list: to somebody who has an appointment, or to
+// somebody who waits for one.
+func howOften(t i18n.Localizer, booked bool) string {
+	key := "appointmentweb.join.how"
+	if booked {
+		key = "appointmentweb.earlier.how"
+	}
+	return t.T(key, "Most", appointment.MostOffers, "Days", appointment.LastDays)
 }
 
 func (p *Pages) joinForm(r *orgweb.Request, w wish) (*form.Form, error) {
@@ -81,7 +86,7 @@ func (p *Pages) joinForm(r *orgweb.Request, w wish) (*form.Form, error) {
 	fields := []*form.Field{
 		{Kind: form.Select, Name: placeName, Label: t.T("appointmentweb.filter.place"), Width: "md", Options: placeOptions(t, places, w.Place.Slug)},
 		{Kind: form.Select, Name: languageName, Label: t.T("appointmentweb.filter.language"), Width: "md", Options: helpLanguages(t, w.Language)},
-		{Kind: form.Select, Name: untilName, Label: t.T("appointmentweb.join.until"), Width: "md", Required: true,
+		{Kind: form.Select, Name: untilName, Label: t.T("appointmentweb.join.until"), Required: true,
 			Options: untilOptions(t, civil.DateOf(r.Now, r.Tenant.Location()))},
 		{Kind: form.Text, Name: "firstname", Label: t.T("appointmentweb.contact.firstname"), Width: "md", Autocomplete: "given-name",
 			Required: true, RequiredKey: "appointmentweb.contact.firstname.empty", MaxLength: appointment.MostFirstName},

@@ -118,7 +118,7 @@ func waitingNews(r *orgweb.Request, e appointment.Earlier, free int) *web.Alert 
 // howTold says by which channel and how often we tell, from the name that the
 // SMS has.
 func (p *Pages) howTold(r *orgweb.Request, e appointment.Earlier) string {
-	how := howOften(r.Text)
+	how := howOften(r.Text, e.AppointmentID != "")
 	if slices.Contains(p.Appointment.Reaches(e.Contact), notify.SMS) {
 		return r.Text.T("appointmentweb.waiting.sms", "Sender", p.Appointment.Notify.Sender(r.Tenant)) + " " + how
 	}

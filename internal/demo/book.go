@@ -120,6 +120,27 @@ func (d *diary) fill(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := d.fillUp(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// passes are how often what was cancelled in a full week is booked again.
+const passes = 8
+
+// fillUp books again what is left of the days that are to be full.
+func (d *diary) fillUp(ctx context.Context, o offering) error {
+	for pass := range passes {
+		q := appointment.Search{From: d.today().AddDays(1), Days: o.full, Now: d.Now}
+		if o.full == 0 {
+			return nil
+		}
+		o.pass = pass + 1
+		if err := d.fillStretch(ctx, o, q); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -133,7 +154,7 @@ func (d *diary) fillStretch(ctx context.Context, o offering, q appointment.Searc
 	}
 	for _, t := range times {
 		for n := range t.HostIDs {
-			d.deal(o.Name, t.Date, t.Start, n)
+			d.deal(o.Name, t.Date, t.Start, n+100*o.pass)
 			if d.IntN(100) >= d.percent(o, t.Date) {
 				continue
 			}

@@ -59,6 +59,7 @@ type offering struct {
 	past   int          // percent of the times that were booked in the weeks behind us
 	next   int          // the same for tomorrow; less the further ahead
 	full   int          // so many days from tomorrow on have no free time
+	pass   int          // how often these were filled up before
 }
 
 // helper is a host who signs in as the person of the same name. The

@@ -23,7 +23,8 @@ type venuePage struct {
 	PhoneText  string
 	PhoneURL   template.URL
 	Weeks      []venueWeek
-	Offers     []venueOffer
+	Offers     []venueOffer // can be booked
+	DropIn     []venueOffer // one just comes
 	Book       web.Link
 }
 
@@ -38,8 +39,8 @@ type venueDay struct {
 	Open       bool
 }
 
-// venueOffer is what can be booked there. It has Hours only when they are not
-// the place's.
+// venueOffer is what is offered there. It has Hours only when they are not the
+// place's.
 type venueOffer struct {
 	Name, Summary, Bring string
 	Hours                []string
@@ -136,7 +137,8 @@ func whyClosed(r *orgweb.Request, c *place.Calendar, pl place.Place, d civil.Dat
 	return strings.Join(why, ", ")
 }
 
-// venueOffers lists what residents may book there.
+// venueOffers lists what residents may book there, and what they may come to
+// without an appointment.
 func (p *Pages) venueOffers(r *orgweb.Request, page *venuePage) error {
 	ctx, pl := r.HTTP.Context(), page.Place
 	offers, err := p.Place.Offers(ctx, p.DB, r.Tenant.ID)
@@ -158,7 +160,12 @@ func (p *Pages) venueOffers(r *orgweb.Request, page *venuePage) error {
 				offer.Hours = append(offer.Hours, RuleText(r.Text, rule.Rule, today))
 			}
 		}
-		page.Offers = append(page.Offers, offer)
+		if o.Kind == place.KindDropIn {
+			offer.Summary = ""
+			page.DropIn = append(page.DropIn, offer)
+		} else {
+			page.Offers = append(page.Offers, offer)
+		}
 	}
 	return nil
 }
