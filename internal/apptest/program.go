@@ -84,6 +84,9 @@ func (p *Program) Wait(d time.Duration) { p.Set(p.Now().Add(d)) }
 // Logged is all that the program has logged.
 func (p *Program) Logged() string { return p.log.String() }
 
+// Address is where the server listens, "127.0.0.1:PORT".
+func (p *Program) Address() string { return p.server.Listener.Addr().String() }
+
 // Exec changes the database beside the program.
 func (p *Program) Exec(query string, args ...any) {
 	p.t.Helper()

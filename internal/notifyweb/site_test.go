@@ -3,23 +3,15 @@ package notifyweb_test
 import (
 	"context"
 	"fmt"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
-	"path/filepath"
-	"regexp"
-	"strings"
 	"testing"
 	"time"
 
 	"digivert/internal/app"
+	"digivert/internal/apptest"
 	"digivert/internal/base/db"
-	"digivert/internal/base/dbtest"
 	"digivert/internal/base/htmlcheck"
-	"digivert/internal/base/mail"
 	"digivert/internal/org"
 )
 
@@ -33,8 +25,9 @@ type site struct {
 	url          string
 	tenant       org.Tenant
 	library, nav string // organisation ids
-	mail         chan mail.Message
 	client       *http.Client
+	program      *apptest.Program
+	visitor      *apptest.Visitor
 	people       int
 }
 
@@ -42,20 +35,11 @@ var now = time.Date(2026, 11, 10, 8, 0, 0, 0, time.UTC)
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{t: t, mail: make(chan mail.Message, 10)}
-	config := app.Config{Database: dbtest.Address(t), KeyFile: filepath.Join(t.TempDir(), "digivert.key")}
-	var err error
-	s.app, err = app.Open(ctx, config, slog.New(slog.NewTextHandler(io.Discard, nil)))
-	s.must(err)
-	t.Cleanup(func() { s.app.Close() })
-	s.app.Clock, s.app.Mail = func() time.Time { return now }, s
-	handler, err := s.app.Handler()
-	s.must(err)
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	s.url = server.URL
+	program := apptest.Open(t, now)
+	s := &site{t: t, program: program, app: program.App, url: "http://" + program.Address()}
 	settings := org.DefaultSettings()
 	settings.Name, settings.ServiceName, settings.Phone = "Halden kommune", "Datahjelpen", "69000000"
+	var err error
 	s.tenant, err = s.app.AddTenant(ctx, app.NewTenant{Settings: settings, Hosts: []string{"127.0.0.1"}, Now: now})
 	s.must(err)
 	s.library, s.nav = s.organisation("Halden bibliotek", org.Library), s.organisation("NAV Halden", "nav")
@@ -77,20 +61,12 @@ func (s *site) organisation(name string, kind org.OrganisationKind) string {
 	return id
 }
 
-// Send keeps the mail with the code to sign in.
-func (s *site) Send(_ context.Context, m mail.Message) error {
-	s.mail <- m
-	return nil
-}
-
-var signInCode = regexp.MustCompile(`\b\d{3} \d{3}\b`)
-
 // as signs in somebody new with those roles in the organisation; without roles,
 // nobody.
 func (s *site) as(organisation string, roles ...org.Role) {
 	s.t.Helper()
-	jar, _ := cookiejar.New(nil) // never fails without options
-	s.client = &http.Client{Jar: jar}
+	s.visitor = s.program.Visitor(s.t, s.program.Address())
+	s.client = s.visitor.Client
 	if len(roles) == 0 {
 		return
 	}
@@ -101,44 +77,23 @@ func (s *site) as(organisation string, roles ...org.Role) {
 	}
 	_, err := s.app.Org.SavePerson(ctx, org.Operator(s.tenant.ID, now), p)
 	s.must(err)
-	page := s.send(s.get("/intern/logg-inn", 200).Form("/intern/logg-inn").Set("email", p.Email), 200)
-	code := signInCode.FindString((<-s.mail).Text)
-	s.send(page.Form("/intern/logg-inn/kode").Set("code", code), 200)
+	s.program.SignIn(s.visitor, p.Email)
 }
 
-// get, post and send follow redirects, want the status, and look the page over.
+// get, post and send follow redirects and want the status.
 func (s *site) get(path string, status int) *htmlcheck.Document {
 	s.t.Helper()
-	res, err := s.client.Get(s.url + path)
-	return s.read(res, err, status)
+	return s.visitor.Get(path, status)
 }
 
 func (s *site) post(path string, values url.Values, status int) *htmlcheck.Document {
 	s.t.Helper()
-	res, err := s.client.PostForm(s.url+path, values)
-	return s.read(res, err, status)
+	return s.visitor.Post(path, values, status)
 }
 
 func (s *site) send(f htmlcheck.Form, status int) *htmlcheck.Document {
 	s.t.Helper()
 	return s.post(f.Action, f.Values, status)
-}
-
-func (s *site) read(res *http.Response, err error, status int) *htmlcheck.Document {
-	s.t.Helper()
-	s.must(err)
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	s.must(err)
-	page := htmlcheck.Parse(s.t, body)
-	if res.StatusCode != status {
-		s.t.Fatalf("%s: status %d, want %d\n%s", res.Request.URL, res.StatusCode, status, page.Outline())
-	}
-	htmlcheck.Require(s.t, body)
-	if strings.Contains(string(body), "⟦") {
-		s.t.Errorf("%s lacks a text\n%s", res.Request.URL, page.Outline())
-	}
-	return page
 }
 
 // message is a row of the outbox; what is empty gets something likely.
