@@ -24,7 +24,7 @@ type planner struct {
 // newPlanner loads the days around the appointments, without what falls away.
 func (s *Service) newPlanner(ctx context.Context, r db.Reader, d Disruption, rows []planned) (p *planner, err error) {
 	first, last := rows[0].row.Date, rows[len(rows)-1].row.Date
-	q := Search{Tenant: d.Tenant, By: Staff, From: first.AddDays(-daysAround), Now: d.Now}
+	q := Search{Tenant: d.Tenant, By: Staff, From: first, Now: d.Now}
 	q = q.tidy()
 	q.Days = q.From.DaysUntil(last) + daysAround + 1
 	p = &planner{s: s, d: d}
@@ -180,7 +180,7 @@ func bookerOf(o place.Offer) Booker {
 const moveLead = 2 * time.Hour
 
 // giveTime finds the nearest free time by the rule of Alternatives, day by day
-// away from the day of the appointment.
+// from that of the appointment on: on an earlier day nobody expects to come.
 func (p *planner) giveTime(one *planned) {
 	if !one.row.CanMove(p.d.Now) {
 		return
@@ -202,10 +202,7 @@ func (p *planner) nearest(one planned) []FreeTime {
 	f := newFinder(supply, p.search(one))
 	var times []FreeTime
 	for away := range daysAround + 1 {
-		days := []civil.Date{a.Date.AddDays(-away), a.Date.AddDays(away)}
-		for _, d := range slices.Compact(days) {
-			times = append(times, p.canBeTold(f.on(d, nil), one)...)
-		}
+		times = append(times, p.canBeTold(f.on(a.Date.AddDays(away), nil), one)...)
 		if near := nearest(times, wanted, zone); len(near) > 0 && near[0].StartsAt.Sub(a.StartsAt).Abs() <= time.Duration(away)*23*time.Hour {
 			return near
 		}

@@ -82,6 +82,10 @@ func (w *world) query(path string) string {
 		return "?org=" + w.place.OrganisationID
 	case "/intern/avtaler/{id}":
 		return "?ny=1"
+	case "/intern/verter/{id}/fravaer":
+		return "?i-dag=ja" // the plan, which has more on it than the form
+	case "/intern/endret":
+		return "?tall=1.2.3.1.2.1&fra=%2Fintern%2Fsteng"
 	}
 	return ""
 }

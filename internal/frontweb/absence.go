@@ -22,7 +22,11 @@ func (p *Pages) absenceForm(w http.ResponseWriter, r *orgweb.Request) error {
 	if r.Query("i-dag") == "" {
 		return p.showDisruption(w, r, ask, nil)
 	}
-	_, plan, err := p.lookAhead(r, ask, url.Values{})
+	d, err := p.asked(r, ask, url.Values{})
+	if err != nil {
+		return err
+	}
+	plan, err := p.Appointment.Preview(r.HTTP.Context(), d)
 	if err != nil {
 		return p.mend(w, r, ask, err)
 	}
@@ -53,7 +57,7 @@ func (p *Pages) absenceAsk(r *orgweb.Request) (ask disruptionAsk, err error) {
 		back = dayQuery{date: civil.DateOf(r.Now, r.Tenant.Location()), organisationID: h.OrganisationID}.address()
 	}
 	return disruptionAsk{
-		path: path, done: savedAt(back), form: absenceFields(r), read: func(f *form.Form) (appointment.Disruption, error) { return readAbsence(f, h) },
+		path: path, done: savedAt(back), what: func() string { return h.FirstName }, form: absenceFields(r), read: func(f *form.Form) (appointment.Disruption, error) { return readAbsence(f, h) },
 		page: disruptionPage{
 			Page: r.Page("front.absence.title", "Name", h.FirstName).Wide(), Lead: t.T("front.absence.lead"),
 			Next: t.T("front.absence.next"), Do: t.T("front.absence.do"), Back: r.URL(back),
@@ -77,8 +81,8 @@ func absenceFields(r *orgweb.Request) *form.Form {
 	return form.New(t,
 		&form.Field{Kind: form.Date, Name: "from", Label: t.T("front.disruption.from"), Required: true, RequiredKey: "roster.absence.needsfrom", Width: "sm", Value: from},
 		&form.Field{Kind: form.Date, Name: "to", Label: t.T("front.disruption.to"), Hint: t.T("front.disruption.to.hint"), Width: "sm", Value: dayInQuery(r, "til")},
-		&form.Field{Kind: form.Time, Name: "start", Label: t.T("front.absence.start"), Hint: t.T("front.disruption.hours.hint"), Width: "xs"},
-		&form.Field{Kind: form.Time, Name: "end", Label: t.T("front.absence.end"), Width: "xs"},
+		&form.Field{Kind: form.Time, Name: "start", Label: t.T("front.absence.start"), Hint: t.T("front.disruption.hours.hint"), Width: "xs", Value: clockInQuery(r, "kl")},
+		&form.Field{Kind: form.Time, Name: "end", Label: t.T("front.absence.end"), Width: "xs", Value: clockInQuery(r, "slutt")},
 	)
 }
 

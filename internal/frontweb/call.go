@@ -42,6 +42,7 @@ type callRow struct {
 	Say     string
 	Facts   []string
 	Note    string
+	Now     string // "Ring nå": they are about to come
 	Waits   string // how many tries, and when to try again
 	Link    web.Link
 	Action  string
@@ -79,10 +80,7 @@ func (p *Pages) calls(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	page := callPage{Page: r.Page("front.call.title"), Alert: callAlert(r), NewURL: r.URL("/intern/ringeliste/ny")}
-	for _, one := range []struct {
-		id    string
-		calls []appointment.Call
-	}{{"remind", list.Remind}, {"unreached", list.Unreached}, {"changed", list.Changed}, {"callback", list.Back}} {
+	for _, one := range callSections(list) {
 		if len(one.calls) > 0 {
 			page.Sections = append(page.Sections, n.callSection(r, one.id, one.calls))
 		}
@@ -137,6 +135,9 @@ func (n names) callRow(r *orgweb.Request, c appointment.Call) callRow {
 	}
 	if c.AppointmentID != "" {
 		row.Link = web.Link{Text: n.text.T("front.call.appointment"), URL: r.URL("/intern/avtaler/" + c.AppointmentID)}
+	}
+	if c.Urgent {
+		row.Now = n.text.T("front.disruption.now")
 	}
 	switch {
 	case c.Unwanted():

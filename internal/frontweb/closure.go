@@ -41,7 +41,17 @@ func (p *Pages) closureAsk(r *orgweb.Request) (ask disruptionAsk, err error) {
 		},
 	}
 	ask.form, err = p.closureForm(r)
+	ask.what = func() string { return chosenLabel(ask.form.Field("place")) }
 	return ask, err
+}
+
+func chosenLabel(field *form.Field) string {
+	for _, option := range field.Options {
+		if option.Checked {
+			return option.Label
+		}
+	}
+	return ""
 }
 
 // closureForm is filled in from the address, so that a plan that does not suit
@@ -60,8 +70,8 @@ func (p *Pages) closureForm(r *orgweb.Request) (*form.Form, error) {
 	return form.New(t, where,
 		&form.Field{Kind: form.Date, Name: "from", Label: t.T("front.disruption.from"), Required: true, Width: "sm", Value: dayInQuery(r, "fra")},
 		&form.Field{Kind: form.Date, Name: "to", Label: t.T("front.disruption.to"), Hint: t.T("front.disruption.to.hint"), Width: "sm", Value: dayInQuery(r, "til")},
-		&form.Field{Kind: form.Time, Name: "start", Label: t.T("front.close.start"), Hint: t.T("front.disruption.hours.hint"), Width: "xs"},
-		&form.Field{Kind: form.Time, Name: "end", Label: t.T("front.close.end"), Width: "xs"},
+		&form.Field{Kind: form.Time, Name: "start", Label: t.T("front.close.start"), Hint: t.T("front.disruption.hours.hint"), Width: "xs", Value: clockInQuery(r, "kl")},
+		&form.Field{Kind: form.Time, Name: "end", Label: t.T("front.close.end"), Width: "xs", Value: clockInQuery(r, "slutt")},
 		&form.Field{Kind: form.Text, Name: "reason", Label: t.T("front.close.reason"), Hint: t.T("front.close.reason.hint"), MaxLength: 120},
 	), nil
 }
@@ -70,6 +80,14 @@ func (p *Pages) closureForm(r *orgweb.Request) (*form.Form, error) {
 func dayInQuery(r *orgweb.Request, name string) string {
 	if d := queryDate(r, name); !d.IsZero() {
 		return d.String()
+	}
+	return ""
+}
+
+// clockInQuery is a time of day of the address, "" when it is none.
+func clockInQuery(r *orgweb.Request, name string) string {
+	if at, err := civil.ParseTimeOfDay(r.Query(name)); err == nil {
+		return at.String()
 	}
 	return ""
 }

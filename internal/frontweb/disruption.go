@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/base/once"
@@ -31,8 +32,9 @@ type disruptionAsk struct {
 	page disruptionPage
 	form *form.Form
 	read func(*form.Form) (appointment.Disruption, error)
-	path string // of the page
-	done string // where to go when nobody was affected
+	path string        // of the page
+	done string        // where to go when nobody was affected
+	what func() string // who or what falls away
 }
 
 // The steps of the form that shows the plan; "" is the form before it.
@@ -63,18 +65,22 @@ func (p *Pages) disrupt(w http.ResponseWriter, r *orgweb.Request, ask disruption
 		return err
 	}
 	ask.form.Fill(values)
-	d, plan, err := p.lookAhead(r, ask, values)
+	d, err := p.asked(r, ask, values)
 	if err != nil || ask.form.Failed() {
 		return p.mend(w, r, ask, err)
 	}
-	step := values.Get("steg")
-	if step == "" && len(plan.Rows) == 0 && plan.Holding == 0 {
-		d.Digest, step = plan.Digest, stepDo
+	if values.Get("steg") == stepDo {
+		return p.carryOut(w, r, ask, d)
 	}
-	if step != stepDo {
-		return p.showPlan(w, r, ask, plan)
+	plan, err := p.Appointment.Preview(r.HTTP.Context(), d)
+	if err != nil {
+		return p.mend(w, r, ask, err)
 	}
-	return p.carryOut(w, r, ask, d)
+	if values.Get("steg") == "" && len(plan.Rows) == 0 && plan.Holding == 0 {
+		d.Digest = plan.Digest
+		return p.carryOut(w, r, ask, d)
+	}
+	return p.showPlan(w, r, ask, plan)
 }
 
 // mend shows the form again with what is wrong.
@@ -85,19 +91,16 @@ func (p *Pages) mend(w http.ResponseWriter, r *orgweb.Request, ask disruptionAsk
 	return p.showDisruption(w, r, ask, nil)
 }
 
-// lookAhead reads what was chosen so far, and makes the plan of it.
-func (p *Pages) lookAhead(r *orgweb.Request, ask disruptionAsk, values url.Values) (d appointment.Disruption, plan appointment.Plan, err error) {
+// asked reads what falls away, and what was chosen so far.
+func (p *Pages) asked(r *orgweb.Request, ask disruptionAsk, values url.Values) (d appointment.Disruption, err error) {
 	if ask.form.Failed() {
-		return d, plan, nil
+		return d, nil
 	}
-	if d, err = ask.read(ask.form); err != nil {
-		return d, plan, err
-	}
+	d, err = ask.read(ask.form)
 	d.Tenant, d.Actor, d.Now = r.Tenant, appointment.Actor{Viewer: r.Staff}, r.Now
 	d.Digest, d.Key, d.Hash = values.Get("forslag"), values.Get(once.KeyField), p.Forms.Hash(values)
 	d.All, d.Chosen = chosenRemedies(values)
-	plan, err = p.Appointment.Preview(r.HTTP.Context(), d)
-	return d, plan, err
+	return d, err
 }
 
 // remedyField is what the choice for one appointment is called, before its id.
@@ -121,7 +124,37 @@ func (p *Pages) showPlan(w http.ResponseWriter, r *orgweb.Request, ask disruptio
 	if err != nil {
 		return err
 	}
+	view.What, view.Change = ask.words(r), r.URL(ask.again())
 	return p.showDisruption(w, r, ask, view)
+}
+
+// again is the address of the form with what was filled in.
+func (ask disruptionAsk) again() string {
+	v := url.Values{}
+	for name, field := range map[string]string{"sted": "place", "fra": "from", "til": "to", "kl": "start", "slutt": "end"} {
+		if typed := ask.form.Text(field); typed != "" {
+			v.Set(name, typed)
+		}
+	}
+	return ask.path + "?" + v.Encode()
+}
+
+// words say who or what falls away, and when.
+func (ask disruptionAsk) words(r *orgweb.Request) string {
+	t, f := r.Text, ask.form
+	days := t.DayYear(f.Date("from"))
+	if to := f.Date("to"); !to.IsZero() && to != f.Date("from") {
+		days = t.T("front.disruption.days", "From", t.Day(f.Date("from")), "To", t.DayYear(to))
+	}
+	start, hasStart := f.Time("start")
+	end, hasEnd := f.Time("end")
+	if hasStart || hasEnd {
+		if !hasEnd {
+			end = 24 * 60
+		}
+		days += " " + t.SpanText(civil.Span{Start: start, End: end})
+	}
+	return ask.what() + ": " + days
 }
 
 // carryOut does it. When something has changed since it was shown, nothing is
@@ -145,6 +178,6 @@ func (p *Pages) carryOut(w http.ResponseWriter, r *orgweb.Request, ask disruptio
 	if err != nil {
 		return err
 	}
-	view.Problem = r.Text.T(appointment.PlanChangedKey)
+	view.Problem, view.What, view.Change = r.Text.T(appointment.PlanChangedKey), ask.words(r), r.URL(ask.again())
 	return p.showDisruption(w, r, ask, view)
 }

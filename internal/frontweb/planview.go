@@ -14,6 +14,8 @@ import (
 // planView is the plan in words.
 type planView struct {
 	Problem string // what has changed since it was last shown
+	What    string // what falls away, and when
+	Change  string // where to choose other days
 	Count   string
 	Told    []string // how many are told how
 	Holding string
@@ -70,7 +72,7 @@ func (n names) allField(plan appointment.Plan) *form.Field {
 
 func (n names) planRow(a appointment.Affected, today civil.Date) planRow {
 	telling := a.Telling(a.Chosen)
-	row := planRow{When: n.when(a.Appointment), Who: a.Contact.FirstName, Told: n.toldText(a, telling, today), Urgent: telling.Now, Choice: n.choiceField(a)}
+	row := planRow{When: n.shortWhen(a.Appointment), Who: a.Contact.FirstName, Told: n.toldText(a, telling, today), Urgent: telling.Now, Choice: n.choiceField(a)}
 	if !a.Named {
 		row.Who = n.text.T("front.disruption.hidden")
 	}
@@ -87,7 +89,7 @@ func (n names) planRow(a appointment.Affected, today civil.Date) planRow {
 func (n names) choiceField(a appointment.Affected) *form.Field {
 	field := &form.Field{
 		Kind: form.Select, Name: remedyField + a.ID, Value: string(a.Chosen),
-		Label: n.text.T("front.disruption.choice"),
+		Label: n.text.T("front.disruption.choice", "When", n.shortWhen(a.Appointment)),
 	}
 	for _, remedy := range a.Remedies {
 		field.Options = append(field.Options, form.Option{Value: string(remedy), Label: n.remedyText(a, remedy)})
@@ -108,6 +110,11 @@ func (n names) remedyText(a appointment.Affected, remedy appointment.Remedy) str
 	return n.text.T(remedy.Key())
 }
 
+// shortWhen leaves the year out: the days that fall away stand on top.
+func (n names) shortWhen(a appointment.Appointment) string {
+	return i18n.Capital(n.text.Day(a.Date)) + " " + n.text.SpanText(a.Span(n.places[a.PlaceID].Location()))
+}
+
 // toldText is how they hear of it, and when.
 func (n names) toldText(a appointment.Affected, telling appointment.Telling, today civil.Date) string {
 	t := n.text
@@ -115,6 +122,9 @@ func (n names) toldText(a appointment.Affected, telling appointment.Telling, tod
 		return t.T("front.disruption.not." + string(a.Chosen))
 	}
 	var parts []string
+	if a.Chosen == appointment.OtherTime { // a narrow screen does not show all of a choice
+		parts = append(parts, t.T("front.disruption.new", "When", t.When(a.Time.Date, a.Time.Start), "Place", n.place(a.Time.PlaceID)))
+	}
 	if len(telling.Channels) > 0 {
 		parts = append(parts, t.T("front.disruption.told.message", "Channels", n.channels(telling.Channels), "When", n.goesOut(a, telling, today)))
 	}
