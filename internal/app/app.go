@@ -102,7 +102,7 @@ func (a *App) prepare(ctx context.Context, keyFile string) (err error) {
 	if err := a.Vault.Check(ctx, a.DB); err != nil {
 		return err
 	}
-	if a.Bundle, err = i18n.Load(locale.Files); err != nil {
+	if a.Bundle, err = i18n.Load(locale.Files, locale.Paper()); err != nil {
 		return err
 	}
 	a.Forms = once.New(a.Vault.Key("forms"))

@@ -34,10 +34,10 @@ const (
 )
 
 // Letters go by post, which delivers every other weekday, and somebody must print
-// them first: what is less than letterDays working days away is told in another
+// them first: what is less than LetterDays working days away is told in another
 // way. An address is kept for eraseDays working days.
 const (
-	letterDays = 4
+	LetterDays = 4
 	eraseDays  = 2
 )
 
@@ -86,7 +86,7 @@ type letterRow struct {
 
 // CanLetter tells whether a letter made now would arrive before the appointment.
 func (a Appointment) CanLetter(today civil.Date) bool {
-	return (a.State == Booked || a.State == Revoked) && !a.Redacted && !civil.AddWorkdays(today, letterDays).After(a.Date)
+	return (a.State == Booked || a.State == Revoked) && !a.Redacted && !civil.AddWorkdays(today, LetterDays).After(a.Date)
 }
 
 // LetterDesk is the organisation of the viewer that prints letters about an
@@ -115,7 +115,7 @@ func (s *Service) AddLetter(ctx context.Context, c Change, to Address, lang stri
 	}
 	_, err = s.change(ctx, c, mayPost, func(tx db.Tx, a *row) error {
 		if !a.CanLetter(c.today()) {
-			return errs.E(errs.Conflict, "letter.soon", "Days", letterDays)
+			return errs.E(errs.Conflict, "letter.soon", "Days", LetterDays)
 		}
 		l, err := c.letter(tx, *a, to)
 		if err != nil {

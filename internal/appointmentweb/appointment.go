@@ -92,7 +92,9 @@ func (p *Pages) fillOpen(r *orgweb.Request, m meeting, page *appointmentPage) (e
 		page.Access = append(page.Access, t.T(fact.Key()))
 	}
 	page.BankID, page.Ill = t.T("appointmentweb.bankid"), m.ill(t)
-	page.Told = p.told(r, m, page.New)
+	if page.Told, err = p.told(r, m, page.New); err != nil {
+		return err
+	}
 	page.Code, page.OnlyCode = m.Code, !m.reachable()
 	page.Slip = r.URL(path + "/ark")
 	if m.CanMove(r.Now) {

@@ -19,7 +19,7 @@ import (
 var templates embed.FS
 
 // Parts are the page parts that other rooms' pages may use, for web.NewViews:
-// "appointment-slip" takes a [Slip].
+// "appointment-slip" takes a [Slip], "appointment-letter" a [Letter].
 func Parts() fs.FS { return templates }
 
 // Deps is what the pages need.

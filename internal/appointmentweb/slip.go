@@ -6,53 +6,52 @@ import (
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/errs"
-	"digivert/internal/base/qr"
+	"digivert/internal/base/form"
 	"digivert/internal/orgweb"
 )
 
-// Slip is the paper that a resident takes home (avtaleark): A5, at least 16 pt.
-// It tells when, where, whom to ask for and what to bring, but never the reason,
-// since it lies about. Other rooms put it on their pages with
-// {{template "appointment-slip" .Slip}}; see [Parts].
+// Slip is the paper that a resident takes home (avtaleark): A5, at least 16 pt,
+// in the language that they read. It tells when, where, whom to ask for and what
+// to bring, but never the reason, since it lies about. Other rooms put it on
+// their pages with {{template "appointment-slip" .Slip}}; see [Parts].
 type Slip struct {
-	Heading string
-	Part    bool // on a page with a heading of its own: the slip's is an h2
-	Facts   []Fact
-	CodeIs  string // "Avtalekode"
-	Code    string // "4127 3605"
-	QR      template.HTML
-	BankID  string
-	Cancel  string // "Kan du ikke komme? Ring oss på …"
-	Ill     string // what we do if the one who helps falls ill
+	Lang, Dir string
+	Heading   string
+	Part      bool // on a page with a heading of its own: the slip's is an h2
+	Facts     []PaperFact
+	CodeIs    string // "Avtalekode"
+	Code      string // "4127 3605"
+	QR        template.HTML
+	BankID    string
+	Cancel    string // "Kan du ikke komme? Ring oss på …"
+	Ill       string // what we do if the one who helps falls ill
 }
 
 // slipPage is the slip alone, to be printed.
 type slipPage struct {
 	orgweb.Page
-	Slip Slip
-	Back string
+	Slip      Slip
+	Languages *form.Form
+	Back      string
 }
 
-// Slip writes the slip of an opened appointment.
-func (p *Pages) Slip(r *orgweb.Request, a appointment.Appointment) (s Slip, err error) {
+// Slip writes the slip of an opened appointment in a language.
+func (p *Pages) Slip(r *orgweb.Request, a appointment.Appointment, lang string) (s Slip, err error) {
 	defer errs.Wrap(&err, "Slip(%s)", a.ID)
 	m, err := p.meeting(r, a)
 	if err != nil {
 		return s, err
 	}
-	return m.slip(r)
+	return newPaper(r, m, lang).slip()
 }
 
-func (m meeting) slip(r *orgweb.Request) (s Slip, err error) {
-	t := r.Text
+func (p paper) slip() (s Slip, err error) {
+	t := p.t
 	s = Slip{
-		Heading: t.T("appointmentweb.slip.heading", "Service", r.Tenant.ServiceName), Facts: m.facts(t, r.Tenant.ServiceName),
-		CodeIs: t.T("appointmentweb.code"), Code: m.Code, BankID: t.T("appointmentweb.bankid"), Ill: m.ill(t),
+		Lang: t.Lang(), Dir: t.Dir(), Heading: t.T("appointmentweb.slip.heading", "Service", p.r.Tenant.ServiceName), Facts: p.facts(),
+		CodeIs: t.T("appointmentweb.code"), Code: p.m.Code, BankID: t.T("appointmentweb.bankid"), Cancel: p.cancel(), Ill: p.m.ill(t),
 	}
-	if phone := m.phone(t, r.Tenant); phone.Text != "" {
-		s.Cancel = t.T("appointmentweb.slip.cancel", "Phone", phone.Text)
-	}
-	s.QR, err = qr.SVG(r.Absolute(appointmentPath(m.Token)), t.T("appointmentweb.qr"))
+	s.QR, err = p.qr()
 	return s, err
 }
 
@@ -64,11 +63,14 @@ func (p *Pages) showSlip(w http.ResponseWriter, r *orgweb.Request) error {
 	if !m.Open() || !r.Now.Before(m.EndsAt) {
 		return p.over(w, r, m, http.StatusGone)
 	}
-	slip, err := m.slip(r)
+	lang := PaperLanguage(r, m.Appointment)
+	slip, err := newPaper(r, m, lang).slip()
 	if err != nil {
 		return err
 	}
-	page := slipPage{Page: r.PageTitled(slip.Heading).Bare().Scripted(), Slip: slip, Back: r.URL(appointmentPath(m.Token))}
+	title := r.Text.T("appointmentweb.slip.heading", "Service", r.Tenant.ServiceName)
+	page := slipPage{Page: r.PageTitled(title).Bare().Scripted(), Slip: slip, Back: r.URL(appointmentPath(m.Token))}
+	page.Languages = PaperChoice(r.Text, lang)
 	page.Frame.NoIndex = true
 	return p.views.Render(w, http.StatusOK, "slip", page)
 }

@@ -52,6 +52,12 @@ func (w *world) parts(path string) map[string]string {
 	if strings.HasSuffix(path, "/besok") {
 		parts["{id}"] = w.today.ID
 	}
+	if path == "/intern/avtaler/{id}/brev" {
+		parts["{id}"] = w.posted.ID
+	}
+	if strings.HasPrefix(path, "/intern/brev/") {
+		parts["{id}"] = w.letter
+	}
 	if strings.HasPrefix(path, "/intern/steder/") {
 		parts["{rule}"] = w.openingRule
 	}

@@ -45,6 +45,9 @@ type world struct {
 	waiting string // token of somebody on the earlier-time list who was told of a time
 
 	openingRule, workingRule, absence string // ids
+
+	posted appointment.Appointment // booked, weeks ahead, with a letter that waits
+	letter string                  // its id
 }
 
 func newWorld(t *testing.T) *world {
@@ -105,6 +108,7 @@ func (w *world) find(t *testing.T) {
 	w.offer, err = w.app.Place.Offer(ctx, w.app.DB, w.tenant.ID, w.own.OfferID)
 	must(t, err)
 	w.today = w.bookToday(t, viewer, now)
+	w.post(t, viewer, now)
 	w.hold(t, now)
 	w.wait(t, now)
 	w.holdBack(t, now)
@@ -113,6 +117,16 @@ func (w *world) find(t *testing.T) {
 	must(t, err)
 	w.provider, err = w.app.Org.SaveProvider(ctx, org.Operator(w.tenant.ID, now), org.Provider{
 		Kind: org.OtherProvider, Name: "Jobbkonto", Issuer: "https://127.0.0.1:1", ClientID: "digivert"}, "hysj")
+	must(t, err)
+}
+
+// post writes a letter about a booking that is far enough ahead for one.
+func (w *world) post(t *testing.T, viewer org.Viewer, now time.Time) {
+	from := civil.DateOf(now, w.tenant.Location()).AddDays(15)
+	w.posted = w.bookFrom(t, viewer, now, from)
+	c := appointment.Change{Tenant: w.tenant, ID: w.posted.ID, Actor: appointment.Actor{Viewer: viewer}, Now: now}
+	var err error
+	w.letter, err = w.app.Appointment.AddLetter(ctx, c, appointment.Address{Name: "Aud Olsen", Lines: "Tangenveien 114", Postcode: "1790", City: "Tistedal"}, "")
 	must(t, err)
 }
 

@@ -107,7 +107,7 @@ func (d *diary) guest(g guest) visitor {
 	if g.in == 0 {
 		v.bookedAt = d.Now.AddDate(0, 0, -6)
 	}
-	return v
+	return d.byPost(v, g.letter)
 }
 
 // fill books part of what is left of each offer's times.

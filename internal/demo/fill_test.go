@@ -118,6 +118,7 @@ func counts(t *testing.T, s Services) {
 		{"unfinished days", `select count(*) from appointment where state in ('booked', 'arrived') and service_date < '2026-11-11'`, 0, 0},
 		{"interpreters to order", `select count(*) from appointment_task where done_at is null`, 2, 2},
 		{"interpreters ordered", `select count(*) from appointment_task where done_at is not null`, 1, 1},
+		{"letters to print", `select count(*) from letter where state = 'waiting'`, 2, 2},
 		{"booked at a desk", `select count(*) from appointment where made_via = 'phone'`, 10, 200},
 		{"booked by partners", `select count(*) from appointment where made_via = 'partner'`, 1, 100},
 		{"whom the partner may ask after", `select count(*) from appointment where tell_partner and made_via = 'partner'`, 1, 50},

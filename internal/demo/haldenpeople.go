@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"digivert/internal/appointment"
 	"digivert/internal/org"
 )
 
@@ -74,6 +75,10 @@ func haldenGuests() []guest {
 		{name: "Olena", offer: atLibrary, in: 2, reason: "bankid", language: "uk"},
 		{name: "Hodan", offer: atNAV, in: 8, reason: "nav", interpreter: "so"},
 		{name: "Torbjørn", offer: atLibrary, in: 6, reason: "smartphone", interpreter: "sgn"},
+		{name: "Borghild", offer: atLibrary, in: 9, reason: "bankid",
+			letter: letter{to: appointment.Address{Name: "Borghild Tangen", Lines: "Tangenveien 114", Postcode: "1790", City: "Tistedal"}}},
+		{name: "Mehari", offer: atServiceDesk, in: 10, reason: "forms",
+			letter: letter{to: appointment.Address{Name: "Mehari Tesfay", Lines: "c/o Berg\nOs allé 3", Postcode: "1777", City: "Halden"}, lang: "ti"}},
 	}
 }
 

@@ -92,6 +92,7 @@ type guest struct {
 	interpreter string
 	ordered     bool // the interpreter has been ordered
 	note        string
+	letter      letter // to those who are told by post
 }
 
 // weekly is a rule for each of the days, "10:00–15:00" as two times.

@@ -26,6 +26,7 @@ type visitor struct {
 	time                  appointment.FreeTime
 	bookedAt              time.Time
 	comes                 bool // whatever the dice say
+	letter                letter
 }
 
 func (v visitor) search(d *diary) appointment.Search {
@@ -128,6 +129,9 @@ func (d *diary) live(ctx context.Context, v visitor) error {
 		if err := d.orderInterpreter(ctx, v, receipt); err != nil {
 			return err
 		}
+	}
+	if err := d.write(ctx, v, receipt); err != nil {
+		return err
 	}
 	return d.happen(ctx, v, receipt)
 }

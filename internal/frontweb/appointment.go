@@ -21,6 +21,7 @@ type appointmentPage struct {
 	Facts     []fact
 	Code      string
 	SlipURL   string
+	Papers    paperChoice
 	MoveURL   string
 	CancelURL string
 	DayURL    string
@@ -80,9 +81,10 @@ func (p *Pages) appointment(w http.ResponseWriter, r *orgweb.Request) error {
 	if page.Facts, err = p.addOverride(r, page.Facts, a); err != nil {
 		return err
 	}
-	if a.Token != "" && a.State != appointment.Over {
-		page.SlipURL = r.URL(withProof(r, a.ID, "/ark"))
+	if page.Papers, err = p.papers(r, a); err != nil {
+		return err
 	}
+	page.SlipURL = page.Papers.slipIn()
 	if a.CanMove(r.Now) {
 		page.MoveURL = r.URL(withProof(r, a.ID, "/flytt"))
 	}

@@ -42,6 +42,9 @@ func (p *Pages) home(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	page.Cards = homeCards(r, open, toRing)
+	if page.Cards, err = p.addLetterCard(r, page.Cards); err != nil {
+		return err
+	}
 	if page.Next, err = p.nextWaits(r); err != nil {
 		return err
 	}
@@ -87,4 +90,21 @@ func homeCards(r *orgweb.Request, openTasks, toRing int) []homeCard {
 	add("week", "/intern/uke", org.Administrator, org.Coordinator)
 	add("setup", "/intern/kom-i-gang", org.Administrator, org.Coordinator)
 	return cards
+}
+
+// addLetterCard tells of letters that wait to be printed.
+func (p *Pages) addLetterCard(r *orgweb.Request, cards []homeCard) ([]homeCard, error) {
+	n, err := p.letterCount(r)
+	if err != nil || n == 0 {
+		return cards, err
+	}
+	return append(cards, homeCard{
+		Heading: r.Text.N("letter.queue.waiting", n), Text: r.Text.T("letter.home"),
+		Link: web.Link{Text: r.Text.T("letter.home.go"), URL: r.URL("/intern/brev")},
+	}), nil
+}
+
+// letterCount is how many wait at the viewer's desks.
+func (p *Pages) letterCount(r *orgweb.Request) (int, error) {
+	return p.Appointment.LettersWaiting(r.HTTP.Context(), r.Tenant, r.Staff)
 }

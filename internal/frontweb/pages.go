@@ -57,6 +57,9 @@ func New(d Deps) (*Pages, error) {
 		"disrupted":   disruptedPage{},
 		"call":        callPage{},
 		"callback":    callbackPage{},
+		"letter":      letterPage{},
+		"letters":     queuePage{},
+		"letterprint": printPage{},
 	}, visitweb.Parts(), appointmentweb.Parts())
 	if err != nil {
 		return nil, err
@@ -112,6 +115,14 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: "GET", Path: "/intern/verter/{id}/fravaer", Access: movers, Handler: p.absenceForm},
 		{Method: "POST", Path: "/intern/verter/{id}/fravaer", Access: movers, Handler: p.addAbsence},
 		{Method: "GET", Path: "/intern/endret", Access: movers, Handler: p.disrupted},
+		{Method: "GET", Path: "/intern/brev", Access: helpers, Handler: p.letterQueue, Menu: "letter.menu", Count: p.letterCount},
+		{Method: "GET", Path: "/intern/brev/alle", Access: helpers, Handler: p.printLetters},
+		{Method: "POST", Path: "/intern/brev/alle", Access: helpers, Handler: p.lettersPrinted},
+		{Method: "GET", Path: "/intern/brev/{id}", Access: helpers, Handler: p.printLetter},
+		{Method: "POST", Path: "/intern/brev/{id}", Access: helpers, Handler: p.lettersPrinted},
+		{Method: "POST", Path: "/intern/brev/{id}/ferdig", Access: helpers, Handler: p.letterDone},
+		{Method: "GET", Path: "/intern/avtaler/{id}/brev", Access: helpers, Handler: p.letterForm},
+		{Method: "POST", Path: "/intern/avtaler/{id}/brev", Access: helpers, Handler: p.addLetter},
 		{Method: "GET", Path: "/intern/avtaler/{id}", Access: bookers, Handler: p.appointment},
 		{Method: "POST", Path: "/intern/avtaler/{id}/kontakt", Access: bookers, Handler: p.setContactWishes},
 		{Method: "GET", Path: "/intern/avtaler/{id}/flytt", Access: bookers, Handler: p.moveForm},

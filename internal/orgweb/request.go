@@ -71,3 +71,7 @@ func (r *Request) Query(name string) string {
 
 // PathValue is a part of the path, such as {id}.
 func (r *Request) PathValue(name string) string { return r.HTTP.PathValue(name) }
+
+// In gives the texts of another language than the reader's, for what is printed
+// or sent to somebody else; also of those that have only such texts.
+func (r *Request) In(lang string) i18n.Localizer { return r.house.Bundle.Partial(lang) }

@@ -60,7 +60,7 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	bundle, err := i18n.Load(locale.Files)
+	bundle, err := i18n.Load(locale.Files, locale.Paper())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,12 +67,15 @@ func (p Place) Has(f AccessFact) bool { return slices.Contains(p.Access, f) }
 
 // FullAddress is "Storgata 1, 1767 Halden".
 func (p Place) FullAddress() string {
-	town := strings.TrimSpace(p.Postcode + " " + p.City)
+	town := p.Town()
 	if town == "" {
 		return p.Address
 	}
 	return p.Address + ", " + town
 }
+
+// Town is "1767 Halden".
+func (p Place) Town() string { return strings.TrimSpace(p.Postcode + " " + p.City) }
 
 const placeColumns = `id, organisation_id, slug, name, address, postcode, city, zone, directions, access, access_note, phone, closed_at`
 

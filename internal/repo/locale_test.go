@@ -15,7 +15,7 @@ import (
 
 func loadTexts(t testing.TB) *i18n.Bundle {
 	t.Helper()
-	bundle, err := i18n.Load(locale.Files)
+	bundle, err := i18n.Load(locale.Files, locale.Paper())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,6 +129,8 @@ var constructed = map[[2]string]string{
 	{"internal/frontweb/home.go", "front.home.….text"}:              "",
 	{"internal/frontweb/partner.go", "front.partner.came.…"}:        "",
 	{"internal/frontweb/partner.go", "front.state.…"}:               "",
+	{"internal/frontweb/letter.go", "letter.state.…"}:               "",
+	{"internal/frontweb/letterqueue.go", "letter.kind.…"}:           "",
 	{"internal/frontweb/task.go", "front.tasks.…"}:                  "",
 	{"internal/insightweb/act.go", "insight.act.…"}:                 "",
 	{"internal/insightweb/counts.go", "insight.counts.…"}:           "",

@@ -45,14 +45,15 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 	w.ok(err)
 	receipt, held, task := w.bookedIn(c, site)
 	message := w.message(c, receipt.ID)
+	letter := w.letterOf(c)
 	// Nobody listens at its address, so that nobody is asked.
 	provider, err := w.App.Org.SaveProvider(ctx, c.by(), org.Provider{Kind: org.OtherProvider, Name: "Ingen", Issuer: "https://127.0.0.1:1", ClientID: "x"}, "x")
 	w.ok(err)
 	invited, err := w.App.Org.Invite(ctx, c.by(), c.person("Ny Person", c.library, org.Desk).ID)
 	w.ok(err)
 	return things{
-		"/intern/logg-inn/invitasjon/{token}":      invited,
-		"/intern/logg-inn/med/{provider}": provider, "/intern/logg-inn/slutt/{provider}": provider, "/intern/innlogging/{id}": provider,
+		"/intern/logg-inn/invitasjon/{token}": invited,
+		"/intern/logg-inn/med/{provider}":     provider, "/intern/logg-inn/slutt/{provider}": provider, "/intern/innlogging/{id}": provider,
 		"/intern/avtaler/{id}": receipt.ID, "/intern/gjoremal/{id}": task, "/time/hvem/{hold}": held, "/avtale/{token}": receipt.Token,
 		"/intern/medarbeidere/{id}": c.person("Reserve Person", c.library, org.Desk).ID, "/intern/organisasjoner/{id}": c.organisation("Reserven", "other"),
 		"/intern/steder/{id}": spare.ID, "/steder/{slug}": spare.Slug, "/intern/stengt/{id}": closure,
@@ -61,6 +62,7 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 		"/intern/verter/{id}/fravaer/{absence}": absence,
 		"/intern/meldinger/holdt-tilbake/{id}":  message, "/intern/meldinger/tekster/{text}": "reminder-email-nb",
 		"/si-fra/{token}": w.waitingIn(c), "/intern/utseende/{kind}": "logo", "/melding/kvittering/{secret}": "finnesikke", "/tema/{file}": "finnesikke.css", "/logo/{file}": "finnesikke",
+		"/intern/brev/{id}": letter,
 	}
 }
 
@@ -79,6 +81,22 @@ func (w *world) waitingIn(c town) string {
 }
 
 var wholeDay = civil.Span{End: 24 * 60}
+
+// letterOf is one that waits at the library's desk.
+func (w *world) letterOf(c town) string {
+	w.t.Helper()
+	v, err := w.App.Org.ViewerOf(ctx, c.tenant.ID, c.person("Brevskriver Person", c.library, org.Desk).ID)
+	w.ok(err)
+	r, err := w.App.Appointment.BookDirect(ctx, appointment.HoldRequest{
+		Search: appointment.Search{Tenant: c.tenant, By: appointment.Staff, Now: w.Now()},
+		Slot:   appointment.Slot{OfferID: c.lesson.ID, PlaceID: c.bib.ID, Date: monday.AddDays(10), Start: 600},
+	}, appointment.Booking{Tenant: c.tenant, Viewer: v, MadeBy: c.library, Via: appointment.ViaDesk, Contact: appointment.Contact{FirstName: "Brevvenn"}, Now: w.Now()})
+	w.ok(err)
+	change := appointment.Change{Tenant: c.tenant, ID: r.ID, Actor: appointment.Actor{Viewer: v}, Now: w.Now()}
+	letter, err := w.App.Appointment.AddLetter(ctx, change, appointment.Address{Name: "Brevvenn Hemmelig", Lines: "Storgata 1", Postcode: "1776", City: "Halden"}, "")
+	w.ok(err)
+	return letter
+}
 
 // message is one about the booking that was held back, as after a restore.
 func (w *world) message(c town, appointmentID string) string {
@@ -158,7 +176,7 @@ func (p part) expected(r orgweb.Route) answer {
 	case r.Access.Allows(p.viewer, false) != nil:
 		return refuses
 	}
-	for _, owned := range []string{"/intern/avtaler/{id}", "/intern/gjoremal/{id}", "/intern/meldinger/holdt-tilbake/{id}"} {
+	for _, owned := range []string{"/intern/avtaler/{id}", "/intern/brev/{id}", "/intern/gjoremal/{id}", "/intern/meldinger/holdt-tilbake/{id}"} {
 		if strings.HasPrefix(r.Path, owned) && !(p.ofLibrary && p.viewer.Has(org.HostRole, org.Desk, org.Coordinator)) {
 			return refuses
 		}

@@ -42,6 +42,7 @@ func crowd(t *testing.T) (w *world, guests []guest, visits []string) {
 		g.id = known[0]
 		guests = append(guests, g)
 	}
+	w.post(staff, guests[1], guests[3])
 	staff.Open("/intern/gjoremal").Press("Gjort") // the interpreter is ordered
 	for _, when := range []time.Time{w.Now(), at(day.AddDays(-1), "10:00")} {
 		w.ok(w.App.Notify.Send(ctx, when))
@@ -54,6 +55,15 @@ func crowd(t *testing.T) (w *world, guests []guest, visits []string) {
 		staff = w.serve(staff, guests[n], n)
 	}
 	return w, guests, w.ids("visit", "1 = 1")
+}
+
+// post writes letters to some, of which one is printed.
+func (w *world) post(staff *visitor, guests ...guest) {
+	for _, g := range guests {
+		staff.Open("/intern/avtaler/"+g.id+"/brev").Fill("name", g.name).Fill("lines", "Tårnveien 3").Fill("postcode", "1776").Fill("city", "Halden")
+		staff.Press("Legg brevet i køen").Gets(200).At("/intern/brev/")
+	}
+	staff.Press("Er skrevet ut").Gets(200)
 }
 
 func (w *world) bookAsResident(g *guest, n int, day string) {

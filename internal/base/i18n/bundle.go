@@ -24,6 +24,7 @@ const defaultLanguage = "nb"
 type Bundle struct {
 	languages []string // nb, nn, en, then the others by code
 	texts     map[string]*texts
+	partial   map[string]*texts // of languages that only have some
 	matcher   language.Matcher
 }
 
@@ -38,32 +39,45 @@ type texts struct {
 }
 
 // Load reads every NAME.LANG.json and LANG.json in fsys. A file that is not flat JSON of texts, a key that stands twice for a language, an
-// empty text, and template code other than {{.Name}} are errors that name the file.
-func Load(fsys fs.FS) (_ *Bundle, err error) {
+// empty text, and template code other than {{.Name}} are errors that name the file. The languages of partial have only some of the texts, such
+// as those of a printed sheet: no page is written in them, and only [Bundle.Partial] gives them.
+func Load(fsys fs.FS, partial ...fs.FS) (_ *Bundle, err error) {
 	defer errs.Wrap(&err, "loading texts")
-	files, err := fs.Glob(fsys, "*.json")
-	if err != nil {
+	b := &Bundle{texts: map[string]*texts{}, partial: map[string]*texts{}}
+	chooser := i18n.NewBundle(language.Make(defaultLanguage))
+	add(b.texts, defaultLanguage)
+	if err := readAll(fsys, b.texts, chooser); err != nil {
 		return nil, err
 	}
-	b := &Bundle{texts: map[string]*texts{}}
-	chooser := i18n.NewBundle(language.Make(defaultLanguage))
-	b.add(defaultLanguage)
-	for _, file := range files {
-		if err := b.read(fsys, file, chooser); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
+	for _, some := range partial {
+		if err := readAll(some, b.partial, chooser); err != nil {
+			return nil, err
 		}
 	}
 	return b, b.finish(chooser)
 }
 
-func (b *Bundle) add(lang string) *texts {
-	if b.texts[lang] == nil {
-		b.texts[lang] = &texts{lang: lang, dir: direction(lang), own: map[string][]string{}, patterns: map[string]pattern{}, plurals: map[string]bool{}}
+func readAll(fsys fs.FS, into map[string]*texts, chooser *i18n.Bundle) error {
+	files, err := fs.Glob(fsys, "*.json")
+	if err != nil {
+		return err
 	}
-	return b.texts[lang]
+	for _, file := range files {
+		if err := read(fsys, file, into, chooser); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	return nil
 }
 
-func (b *Bundle) read(fsys fs.FS, file string, chooser *i18n.Bundle) error {
+func add(into map[string]*texts, lang string) *texts {
+	if into[lang] == nil {
+		into[lang] = &texts{lang: lang, dir: direction(lang), own: map[string][]string{}, patterns: map[string]pattern{}, plurals: map[string]bool{}}
+	}
+	return into[lang]
+}
+
+func read(fsys fs.FS, file string, into map[string]*texts, chooser *i18n.Bundle) error {
 	data, err := fs.ReadFile(fsys, file)
 	if err != nil {
 		return err
@@ -78,7 +92,7 @@ func (b *Bundle) read(fsys fs.FS, file string, chooser *i18n.Bundle) error {
 	if err != nil {
 		return err
 	}
-	t := b.add(parsed.Tag.String())
+	t := add(into, parsed.Tag.String())
 	for _, m := range parsed.Messages {
 		if err := t.add(m); err != nil {
 			return fmt.Errorf("%s: %w", m.ID, err)
@@ -154,15 +168,18 @@ func (b *Bundle) finish(chooser *i18n.Bundle) error {
 	b.languages = slices.SortedFunc(maps.Keys(b.texts), byRank)
 	var tags []language.Tag
 	for _, lang := range b.languages {
-		t := b.texts[lang]
-		t.fillHoles(b.texts[defaultLanguage])
-		t.chooser = i18n.NewLocalizer(chooser, lang)
 		tags = append(tags, language.Make(lang))
-		if err := t.readCalendar(); err != nil {
-			return fmt.Errorf("%s: %w", lang, err)
-		}
 	}
 	b.matcher = language.NewMatcher(tags)
+	for _, all := range []map[string]*texts{b.texts, b.partial} {
+		for lang, t := range all {
+			t.fillHoles(b.texts[defaultLanguage])
+			t.chooser = i18n.NewLocalizer(chooser, lang)
+			if err := t.readCalendar(); err != nil {
+				return fmt.Errorf("%s: %w", lang, err)
+			}
+		}
+	}
 	return nil
 }
 
@@ -201,20 +218,32 @@ func direction(lang string) string {
 // Languages returns the codes of the languages that have a file, "nb", "nn" and "en" first. It is not to be changed.
 func (b *Bundle) Languages() []string { return b.languages }
 
+// PartialLanguages returns, sorted, the codes of the languages that only have some texts.
+func (b *Bundle) PartialLanguages() []string { return slices.Sorted(maps.Keys(b.partial)) }
+
 // Keys returns, sorted, the keys that the files of a language have, without what it borrows from the default language.
 func (b *Bundle) Keys(lang string) []string {
-	if b.texts[lang] == nil {
+	t := b.either(lang)
+	if t == nil {
 		return nil
 	}
-	return slices.Sorted(maps.Keys(b.texts[lang].own))
+	return slices.Sorted(maps.Keys(t.own))
 }
 
 // Placeholders returns, sorted, the names that a language's own text has places for.
 func (b *Bundle) Placeholders(lang, key string) []string {
-	if b.texts[lang] == nil {
+	t := b.either(lang)
+	if t == nil {
 		return nil
 	}
-	return b.texts[lang].own[key]
+	return t.own[key]
+}
+
+func (b *Bundle) either(lang string) *texts {
+	if t := b.texts[lang]; t != nil {
+		return t
+	}
+	return b.partial[lang]
 }
 
 // Localizer returns the texts of a language, or of the default language if there is no such.
@@ -223,6 +252,14 @@ func (b *Bundle) Localizer(lang string) Localizer {
 		return Localizer{t}
 	}
 	return Localizer{b.texts[defaultLanguage]}
+}
+
+// Partial returns the texts of a language also when it only has some; the others are those of the default language.
+func (b *Bundle) Partial(lang string) Localizer {
+	if t := b.either(lang); t != nil {
+		return Localizer{t}
+	}
+	return b.Localizer(lang)
 }
 
 // Match returns the language that suits an Accept-Language header best, and the default language if none does.
