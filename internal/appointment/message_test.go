@@ -259,6 +259,35 @@ func TestNeverAtNight(t *testing.T) {
 	}
 }
 
+// The night when the clock is set back lies between the booking and the day: the
+// reminder goes once, at ten by the clock that then goes, and not an hour before or
+// after.
+func TestReminderOnTheDayOfTheChange(t *testing.T) {
+	for name, c := range map[string]struct{ booked, day civil.Date }{
+		"the day before is the change": {civil.MustDate("2026-10-22"), civil.MustDate("2026-10-26")},
+		"the change, in spring":        {civil.MustDate("2026-03-26"), civil.MustDate("2026-03-30")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, p := newPost(t)
+			search := w.search()
+			search.Now = at(c.booked, "09:00")
+			a, err := w.Hold(ctx, HoldRequest{Search: search, Slot: slot("lesson", c.day, "13:00")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := w.booking(a.ID)
+			b.Now, b.Contact.Email = search.Now, ""
+			if _, err := w.Book(ctx, b); err != nil {
+				t.Fatal(err)
+			}
+			w.run(p, search.Now, at(c.day, "14:00"))
+			if len(p.at) != 2 || !p.at[1].Equal(at(c.day.AddDays(-1), "10:00")) || !strings.Contains(p.sms[1].Text, "kl. 13.00") {
+				t.Errorf("sent at %v:\n%s", p.at, p.texts())
+			}
+		})
+	}
+}
+
 func nextWeekday(d civil.Date) civil.Date {
 	for d.Weekday() == time.Saturday || d.Weekday() == time.Sunday {
 		d = d.AddDays(1)

@@ -22,7 +22,11 @@ var ctx = context.Background()
 // house is a service with a tenant.
 func house(t testing.TB) (*Service, org.Tenant) {
 	t.Helper()
-	d := dbtest.New(t)
+	return houseOn(t, dbtest.New(t))
+}
+
+func houseOn(t testing.TB, d *db.DB) (*Service, org.Tenant) {
+	t.Helper()
 	bundle, err := i18n.Load(locale.Files)
 	if err != nil {
 		t.Fatal(err)

@@ -28,6 +28,7 @@ func TestEveryStateIsTold(t *testing.T) {
 		{message{state: "failed", why: "refused"}, "Ikke sendt Meldingen ble avvist tirsdag 10. november kl. 08.00. Nummeret eller adressen kan være feil."},
 		{message{state: "failed", why: "unreachable"}, "Vi prøvde i flere timer og ga opp"},
 		{message{state: "failed", why: "uncertain"}, "Den kan ha kommet fram."},
+		{message{state: "failed", why: "incomplete"}, "Noe som teksten må fortelle, manglet tirsdag 10. november kl. 08.00, så meldingen ble ikke sendt. Se at tilbudet har telefonnummer og at stedet har navn, og ring den det gjelder."},
 		{message{state: "failed", why: "nochannel"}, "Vi kunne ikke sende på denne måten"},
 		{message{state: "failed", why: "late"}, "Det var for sent til at meldingen var til nytte."},
 		{message{state: "dropped", why: "changed"}, "Trengtes ikke Timen var flyttet, avlyst eller over"},
