@@ -67,6 +67,7 @@ func halden() town {
 		people:   haldenPeople(),
 		places:   haldenPlaces(),
 		closures: []closure{{library, 12, "Biblioteket har planleggingsdag."}},
+		ill:      illness{host: "Piotr", told: "Randi"},
 		offers:   haldenOffers(),
 		hosts:    haldenHosts(),
 		guests:   haldenGuests(),

@@ -17,6 +17,7 @@ type town struct {
 	people        []person
 	places        []site
 	closures      []closure
+	ill           illness
 	offers        []offering
 	hosts         []helper
 	guests        []guest  // who comes on the very day, and who needs an interpreter
@@ -42,6 +43,10 @@ type site struct {
 	place.Place
 	open []civil.Rule
 }
+
+// illness is a host who is ill, and the coordinator who is told of it; no name:
+// nobody is.
+type illness struct{ host, told string }
 
 // closure closes a place (no name: all) so many days from today; on the next
 // day that is no weekend.
