@@ -269,9 +269,8 @@ func TestOtherTenant(t *testing.T) {
 	}
 }
 
-// A week is read in as many queries for fifty places as for one: what is asked
-// for each place and reason is computed. Here the computing must not grow out
-// of hand either.
+// What is asked for each place and reason is computed, not read; and the
+// computing does not grow out of hand with the places.
 func TestManyPlaces(t *testing.T) {
 	w := newWorld(t)
 	for n := range 40 {

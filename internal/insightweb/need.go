@@ -3,6 +3,7 @@ package insightweb
 import (
 	"cmp"
 
+	"digivert/internal/base/i18n"
 	"digivert/internal/insight"
 	"digivert/internal/visit"
 )
@@ -42,7 +43,7 @@ func (v view) need() needTable {
 		{"all", []insight.UnmetLine{{Times: v.Need.Total}}, func(string) string { return v.T("insight.need.total") }},
 		{"reason", v.Need.ByReason, v.reason},
 		{"place", v.Need.ByPlace, v.placeName},
-		{"language", v.Need.ByLanguage, v.Text.LanguageName},
+		{"language", v.Need.ByLanguage, func(code string) string { return i18n.Capital(v.Text.LanguageName(code)) }},
 	} {
 		if len(group.lines) > 0 {
 			table.Groups = append(table.Groups, v.needGroup(v.T("insight.need.by."+group.key), group.lines, group.name))
