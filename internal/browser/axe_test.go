@@ -88,8 +88,8 @@ func (w *world) query(path string) string {
 		return "?org=" + w.place.OrganisationID
 	case "/intern/avtaler/{id}":
 		return "?ny=1"
-	case "/intern/verter/{id}/fravaer":
-		return "?i-dag=ja" // the plan, which has more on it than the form
+	case "/intern/steng": // the plan; the form is that of absence
+		return "?sted=alle&vis=ja&fra=" + w.own.Date.String()
 	case "/intern/endret":
 		return "?tall=1.2.3.1.2.1&fra=%2Fintern%2Fsteng"
 	}

@@ -19,18 +19,7 @@ func (p *Pages) absenceForm(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.Query("i-dag") == "" {
-		return p.showDisruption(w, r, ask, nil)
-	}
-	d, err := p.asked(r, ask, url.Values{})
-	if err != nil {
-		return err
-	}
-	plan, err := p.Appointment.Preview(r.HTTP.Context(), d)
-	if err != nil {
-		return p.mend(w, r, ask, err)
-	}
-	return p.showPlan(w, r, ask, plan)
+	return p.ask(w, r, ask)
 }
 
 func (p *Pages) addAbsence(w http.ResponseWriter, r *orgweb.Request) error {
@@ -60,7 +49,7 @@ func (p *Pages) absenceAsk(r *orgweb.Request) (ask disruptionAsk, err error) {
 		path: path, done: savedAt(back), what: func() string { return h.FirstName }, form: absenceFields(r), read: func(f *form.Form) (appointment.Disruption, error) { return readAbsence(f, h) },
 		page: disruptionPage{
 			Page: r.Page("front.absence.title", "Name", h.FirstName).Wide(), Lead: t.T("front.absence.lead"),
-			Next: t.T("front.absence.next"), Do: t.T("front.absence.do"), Back: r.URL(back),
+			Next: t.T("front.absence.next"), Do: t.T("front.absence.do"), Only: t.T("front.absence.only"), Back: r.URL(back),
 		},
 	}, nil
 }

@@ -19,7 +19,7 @@ func (p *Pages) closeForm(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.showDisruption(w, r, ask, nil)
+	return p.ask(w, r, ask)
 }
 
 func (p *Pages) closePlaces(w http.ResponseWriter, r *orgweb.Request) error {
@@ -36,7 +36,7 @@ func (p *Pages) closureAsk(r *orgweb.Request) (ask disruptionAsk, err error) {
 	ask = disruptionAsk{
 		path: "/intern/steng", done: "/intern/stengt?ok=lagret", read: readClosure,
 		page: disruptionPage{
-			Page: r.Page("front.close.title").Wide(), Lead: t.T("front.close.lead"), Next: t.T("front.close.next"), Do: t.T("front.close.do"),
+			Page: r.Page("front.close.title").Wide(), Lead: t.T("front.close.lead"), Next: t.T("front.close.next"), Do: t.T("front.close.do"), Only: t.T("front.close.only"),
 			Back: r.URL("/intern/stengt"),
 		},
 	}

@@ -3,6 +3,7 @@ package frontweb
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"digivert/internal/appointment"
@@ -22,6 +23,7 @@ type disruptionPage struct {
 	Action string
 	Next   string // the button of the form
 	Do     string // the button that does it
+	Only   string // the same when nobody is affected
 	Back   string
 	Plan   *planView // nil before the first look
 	Keys   once.Form
@@ -47,6 +49,9 @@ const (
 func (p *Pages) showDisruption(w http.ResponseWriter, r *orgweb.Request, ask disruptionAsk, plan *planView) error {
 	page := ask.page
 	page.Form, page.Plan, page.Action, page.Keys = ask.form, plan, r.URL(ask.path), p.Forms.NewForm(r.Now)
+	if plan != nil && len(plan.Rows) == 0 {
+		page.Do = page.Only
+	}
 	status := http.StatusOK
 	switch {
 	case ask.form.Failed():
@@ -55,6 +60,24 @@ func (p *Pages) showDisruption(w http.ResponseWriter, r *orgweb.Request, ask dis
 		status = http.StatusConflict
 	}
 	return p.views.Render(w, status, "disruption", page)
+}
+
+// ask shows the form, or, when the address says so, at once what becomes of the
+// appointments.
+func (p *Pages) ask(w http.ResponseWriter, r *orgweb.Request, ask disruptionAsk) error {
+	whole := !slices.ContainsFunc(ask.form.Fields, func(f *form.Field) bool { return f.Required && ask.form.Text(f.Name) == "" })
+	if !whole || r.Query("i-dag") == "" && r.Query("vis") == "" {
+		return p.showDisruption(w, r, ask, nil)
+	}
+	d, err := p.asked(r, ask, url.Values{})
+	if err != nil {
+		return p.mend(w, r, ask, err)
+	}
+	plan, err := p.Appointment.Preview(r.HTTP.Context(), d)
+	if err != nil {
+		return p.mend(w, r, ask, err)
+	}
+	return p.showPlan(w, r, ask, plan)
 }
 
 // disrupt reads the form, shows the plan, and does what it says when the button

@@ -42,6 +42,9 @@ func (p *Pages) planView(r *orgweb.Request, plan appointment.Plan) (*planView, e
 	}
 	t := r.Text
 	view := &planView{Digest: plan.Digest, Count: t.N("front.disruption.count", len(plan.Rows)), Told: n.toldLines(plan)}
+	if len(plan.Rows) == 0 {
+		view.Count = t.T("front.disruption.none")
+	}
 	if plan.Holding > 0 {
 		view.Holding = t.N("front.disruption.holding", plan.Holding)
 	}
