@@ -93,7 +93,7 @@ func TestRestoreParksMessages(t *testing.T) {
 func rows(t *testing.T, d *db.DB) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := d.Dump(context.Background(), migrations.Files, &out, time.Time{}); err != nil {
+	if err := d.Dump(context.Background(), migrations.Files, &out, db.Dumping{Now: time.Time{}}); err != nil {
 		t.Fatal(err)
 	}
 	_, rest, _ := bytes.Cut(out.Bytes(), []byte("\n"))

@@ -16,6 +16,7 @@ import (
 type Config struct {
 	Database       string   `default:"sqlite:./data/digivert.db" env:"DIGIVERT_DATABASE" help:"sqlite:PATH or postgres://…"`
 	KeyFile        string   `env:"DIGIVERT_KEY_FILE" help:"File with the key of contact data. Made when missing, beside the SQLite file. Keep a copy apart from the backups."`
+	KeyRing        string   `env:"DIGIVERT_KEY_RING" help:"File with the month keys that backups are without. Beside the key file unless it says otherwise. Only the newest is to be kept."`
 	BaseURL        string   `env:"DIGIVERT_BASE_URL" help:"The address that people see, such as https://datahjelpen.example.no. Printed on slips and in QR codes."`
 	Demo           bool     `env:"DIGIVERT_DEMO" help:"Fill an empty database with the demo municipality, and offer its roles by one click."`
 	TrustedProxies []string `env:"DIGIVERT_TRUSTED_PROXIES" help:"Networks whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8."`
@@ -89,6 +90,18 @@ func (c SMS) settings() sms.Settings {
 		UnicodeBody: c.UnicodeBody, User: c.User, Password: c.Password, Account: c.Account, Statuses: c.Statuses,
 		Success: c.Success, Retry: c.Retry, Refused: c.Refused, ID: c.ID, Reason: c.Reason, Timeout: c.Timeout, AllowHTTP: c.AllowHTTP,
 	}
+}
+
+// ring is where the key ring is kept unless KeyRing says: beside the key file.
+func (c Config) ring() string {
+	if c.KeyRing != "" {
+		return c.KeyRing
+	}
+	key, err := c.keyFile()
+	if err != nil {
+		key = "digivert.key" // cannot be: Open asks first
+	}
+	return key + ".ring"
 }
 
 // keyFile is where the key is kept unless KeyFile says: beside the SQLite file.

@@ -167,7 +167,7 @@ func TestConnectCalendar(t *testing.T) {
 		}
 	}
 	var dump bytes.Buffer
-	if err := d.Dump(ctx, migrations.Files, &dump, now); err != nil {
+	if err := d.Dump(ctx, migrations.Files, &dump, db.Dumping{Now: now}); err != nil {
 		t.Fatal(err)
 	}
 	for _, word := range []string{secretPart, "Petra", "127.0.0.1"} {

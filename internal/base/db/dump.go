@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,13 @@ type DumpHead struct {
 type dumpTable struct {
 	Table   string   `json:"table"`
 	Columns []string `json:"columns"`
+
+	without []string
+}
+
+// leavesOut tells whether a column is written as null.
+func (t dumpTable) leavesOut(column string) bool {
+	return slices.Contains(t.without, t.Table+"."+column)
 }
 
 const dumpFormat = 1
@@ -54,8 +62,14 @@ func (d *DB) tables(fsys fs.FS) ([]string, error) {
 	return names, nil
 }
 
-// Dump writes everything to w.
-func (d *DB) Dump(ctx context.Context, fsys fs.FS, w io.Writer, now time.Time) (err error) {
+// Dumping says how a dump is made.
+type Dumping struct {
+	Now     time.Time
+	Without []string // columns, as "table.column", that are written as null
+}
+
+// Dump writes everything to w, but what it is to go without.
+func (d *DB) Dump(ctx context.Context, fsys fs.FS, w io.Writer, how Dumping) (err error) {
 	defer errs.Wrap(&err, "dump")
 	tables, err := d.tables(fsys)
 	if err != nil {
@@ -66,7 +80,7 @@ func (d *DB) Dump(ctx context.Context, fsys fs.FS, w io.Writer, now time.Time) (
 		return err
 	}
 	defer tx.Rollback()
-	head := DumpHead{Format: dumpFormat, Engine: d.engine, MadeAt: now.UTC()}
+	head := DumpHead{Format: dumpFormat, Engine: d.engine, MadeAt: how.Now.UTC()}
 	err = tx.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from goose_db_version where is_applied`).Scan(&head.Schema)
 	if err != nil {
 		return err
@@ -76,7 +90,7 @@ func (d *DB) Dump(ctx context.Context, fsys fs.FS, w io.Writer, now time.Time) (
 		return err
 	}
 	for _, table := range tables {
-		if err := dumpRows(ctx, tx, table, out); err != nil {
+		if err := dumpRows(ctx, tx, dumpTable{Table: table, without: how.Without}, out); err != nil {
 			return fmt.Errorf("%s: %w", table, err)
 		}
 	}
@@ -92,8 +106,8 @@ func (d *DB) snapshot() sql.IsolationLevel {
 	return sql.LevelDefault
 }
 
-func dumpRows(ctx context.Context, tx *sql.Tx, table string, out *json.Encoder) error {
-	rows, err := tx.QueryContext(ctx, `select * from `+table)
+func dumpRows(ctx context.Context, tx *sql.Tx, table dumpTable, out *json.Encoder) error {
+	rows, err := tx.QueryContext(ctx, `select * from `+table.Table)
 	if err != nil {
 		return err
 	}
@@ -102,22 +116,21 @@ func dumpRows(ctx context.Context, tx *sql.Tx, table string, out *json.Encoder) 
 	if err != nil {
 		return err
 	}
-	head := dumpTable{Table: table}
 	for _, column := range types {
-		head.Columns = append(head.Columns, column.Name())
+		table.Columns = append(table.Columns, column.Name())
 	}
-	if err := out.Encode(head); err != nil {
+	if err := out.Encode(table); err != nil {
 		return err
 	}
 	for rows.Next() {
-		if err := dumpRow(rows, types, out); err != nil {
+		if err := table.dumpRow(rows, types, out); err != nil {
 			return err
 		}
 	}
 	return rows.Err()
 }
 
-func dumpRow(rows *sql.Rows, types []*sql.ColumnType, out *json.Encoder) error {
+func (t dumpTable) dumpRow(rows *sql.Rows, types []*sql.ColumnType, out *json.Encoder) error {
 	raw, targets := make([]any, len(types)), make([]any, len(types))
 	for i := range raw {
 		targets[i] = &raw[i]
@@ -126,6 +139,9 @@ func dumpRow(rows *sql.Rows, types []*sql.ColumnType, out *json.Encoder) error {
 		return err
 	}
 	for i, value := range raw {
+		if t.leavesOut(types[i].Name()) {
+			value = nil
+		}
 		portable, err := toPortable(types[i].DatabaseTypeName(), value)
 		if err != nil {
 			return fmt.Errorf("%s: %w", types[i].Name(), err)

@@ -28,7 +28,7 @@ func TestDumpComesBackEqual(t *testing.T) {
 		t.Fatal(err)
 	}
 	var first, second bytes.Buffer
-	if err := d.Dump(ctx, migrations.Files, &first, dumpDay); err != nil {
+	if err := d.Dump(ctx, migrations.Files, &first, db.Dumping{Now: dumpDay}); err != nil {
 		t.Fatal(err)
 	}
 	// Whatever engine wrote it, SQLite reads it.
@@ -40,7 +40,7 @@ func TestDumpComesBackEqual(t *testing.T) {
 	if head.Engine != d.Engine() {
 		t.Errorf("head = %+v", head)
 	}
-	if err := copied.Dump(ctx, migrations.Files, &second, dumpDay); err != nil {
+	if err := copied.Dump(ctx, migrations.Files, &second, db.Dumping{Now: dumpDay}); err != nil {
 		t.Fatal(err)
 	}
 	want := strings.Replace(first.String(), string(d.Engine()), "sqlite", 1)
