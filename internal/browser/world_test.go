@@ -108,6 +108,7 @@ func (w *world) find(t *testing.T) {
 	w.offer, err = w.app.Place.Offer(ctx, w.app.DB, w.tenant.ID, w.own.OfferID)
 	must(t, err)
 	w.today = w.bookToday(t, viewer, now)
+	w.bookAsPartner(t, viewer, now)
 	w.post(t, viewer, now)
 	w.hold(t, now)
 	w.wait(t, now)
@@ -191,6 +192,22 @@ func (w *world) wait(t *testing.T, now time.Time) {
 		_, err := db.Exec(ctx, tx, `update earlier_offer set n = 1 where tenant_id = $1 and earlier_id = $2 and n = 0`, w.tenant.ID, r.ID)
 		return err
 	}))
+}
+
+// bookAsPartner fills the page of a partner's own bookings: one ahead, and one that
+// is over.
+func (w *world) bookAsPartner(t *testing.T, viewer org.Viewer, now time.Time) {
+	today := civil.DateOf(now, w.tenant.Location())
+	for from, booked := range map[civil.Date]time.Time{today.AddDays(3): now, today.AddDays(-7): now.AddDate(0, 0, -9)} {
+		search := appointment.Search{Tenant: w.tenant, PlaceID: w.place.ID, By: appointment.Staff, From: from, Limit: 1, Now: booked}
+		list, err := w.app.Appointment.List(ctx, w.app.DB, search)
+		must(t, err)
+		_, err = w.app.Appointment.BookDirect(ctx, appointment.HoldRequest{Search: search, Slot: list.Times[0].Slot()}, appointment.Booking{
+			Tenant: w.tenant, Contact: appointment.Contact{FirstName: "Karimatou-Synnøve", Phone: "90000001"}, Via: appointment.ViaPartner,
+			Viewer: viewer, MadeBy: viewer.Organisations(org.Partner)[0], TellPartner: true, Now: booked,
+		})
+		must(t, err)
+	}
 }
 
 // book takes the next free time at the library.

@@ -72,19 +72,19 @@ func Park(ctx context.Context, d *db.DB, now time.Time) (n int64, err error) {
 	return n, err
 }
 
-// AssumeSent marks all messages that are due as sent: those of a demo's past,
+// AssumeSent marks all messages that are due as sent, and SMS as arrived: those of a demo's past,
 // when nobody was there to be told.
 func AssumeSent(ctx context.Context, d *db.DB, now time.Time) (err error) {
 	defer errs.Wrap(&err, "notify.AssumeSent")
-	return d.Write(ctx, func(tx db.Tx) error { return job.AssumeSent(tx.Context(), tx, now) })
+	return d.Write(ctx, func(tx db.Tx) error { return job.AssumeSent(tx.Context(), tx, now, string(SMS)) })
 }
 
-// AssumeFailed marks what is due about one thing as failed: of a demo's past,
-// when somebody could not be told.
+// AssumeFailed marks what is due about one thing as never arrived: of a demo's
+// past, when somebody could not be told.
 func AssumeFailed(ctx context.Context, d *db.DB, tenantID, subjectID string, now time.Time) (err error) {
 	defer errs.Wrap(&err, "notify.AssumeFailed")
 	return d.Write(ctx, func(tx db.Tx) error {
-		return job.AssumeFailed(tx.Context(), tx, job.Item{TenantID: tenantID, What: subjectID, Why: string(Refused)}, now)
+		return job.AssumeFailed(tx.Context(), tx, job.Item{TenantID: tenantID, What: subjectID, Why: string(NotArrived)}, now)
 	})
 }
 

@@ -94,16 +94,20 @@ func Park(ctx context.Context, tx db.Tx, now time.Time) (int64, error) {
 	return db.Exec(ctx, tx, `update outbox set state = 'parked', leased_until = null where state = 'waiting' and next_at <= $1`, now)
 }
 
-// AssumeSent marks what is due as sent when it was due.
-func AssumeSent(ctx context.Context, tx db.Tx, now time.Time) error {
-	_, err := db.Exec(ctx, tx, `update outbox set state = 'sent', attempts = 1, done_at = next_at where state = 'waiting' and next_at <= $1`, now)
+// AssumeSent marks what is due as sent when it was due, and what went by the
+// channel that has receipts as delivered.
+func AssumeSent(ctx context.Context, tx db.Tx, now time.Time, receipts string) error {
+	_, err := db.Exec(ctx, tx, `update outbox set state = 'sent', attempts = 1, done_at = next_at,
+		receipt = case when channel = $1 then 'delivered' else '' end, receipt_at = case when channel = $2 then next_at end
+		where state = 'waiting' and next_at <= $3`, receipts, receipts, now)
 	return err
 }
 
-// AssumeFailed marks what is due about the item's thing as failed when it was
-// due, for the item's why.
+// AssumeFailed marks what is due about the item's thing as handed on when it was
+// due, and never delivered, for the item's why.
 func AssumeFailed(ctx context.Context, tx db.Tx, i Item, now time.Time) error {
-	_, err := db.Exec(ctx, tx, `update outbox set state = 'failed', why = $1, attempts = 1, done_at = next_at
+	_, err := db.Exec(ctx, tx, `update outbox set state = 'failed', why = $1, attempts = 1, done_at = next_at,
+		receipt = 'undelivered', receipt_at = next_at
 		where tenant_id = $2 and what = $3 and state = 'waiting' and next_at <= $4`, i.Why, i.TenantID, i.What, now)
 	return err
 }
