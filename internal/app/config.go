@@ -101,7 +101,7 @@ func (c Config) ring() string {
 	if err != nil {
 		key = "digivert.key" // cannot be: Open asks first
 	}
-	return key + ".ring"
+	return fmt.Sprintf("%s.ring", key)
 }
 
 // keyFile is where the key is kept unless KeyFile says: beside the SQLite file.
