@@ -30,6 +30,7 @@ func services(t testing.TB, now time.Time) Services {
 	d := dbtest.New(t)
 	v := vault.FromKey([vault.KeySize]byte{1})
 	s := Services{DB: d, Org: org.New(d, v), Place: place.New(d), Roster: roster.New(d), Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	s.Roster.Vault = v
 	s.Appointment = appointment.New(d, v, s.Place)
 	s.Appointment.Notify = &notify.Service{DB: d, SMS: &sms.Log{Log: s.Log}}
 	s.Place.OnClose = s.Appointment.OnClose
@@ -80,7 +81,7 @@ func TestFill(t *testing.T) {
 	s := fill(t, wednesday(t))
 	for name, look := range map[string]func(*testing.T, Services){
 		"counts": counts, "nobody is booked twice": bookedOnce, "everything can be booked": bookable,
-		"roles and names": rolesAndNames, "the day": theDay, "filled twice": filledTwice, "the same each time": theSame,
+		"roles and names": rolesAndNames, "the day": theDay, "filled twice": filledTwice, "the same each time": theSame, "own calendars": calendars,
 	} {
 		t.Run(name, func(t *testing.T) { look(t, s) })
 	}
@@ -319,5 +320,29 @@ func theSame(t *testing.T, one Services) {
 	b, errB := db.All(ctx, two.DB, db.Strings, query)
 	if errA != nil || errB != nil || len(a) < 3 || !slices.Equal(a, b) {
 		t.Errorf("guests: %v and %v, %v, %v", a, b, errA, errB)
+	}
+}
+
+// Own calendars are there, one cannot be fetched any more, one clashes with what
+// somebody has booked, and none is ever due: a demo asks no server.
+func calendars(t *testing.T, s Services) {
+	for what, c := range map[string]struct {
+		query string
+		want  int
+	}{
+		"calendars":      {`select count(*) from host_calendar`, 2},
+		"with a problem": {`select count(*) from host_calendar where problem <> ''`, 1},
+	} {
+		if n := count(t, s.DB, c.query); n != c.want {
+			t.Errorf("%s: %d, want %d", what, n, c.want)
+		}
+	}
+	if n := count(t, s.DB, `select count(*) from host_calendar where next_at < $1`, s.Now.AddDate(10, 0, 0)); n != 0 {
+		t.Errorf("%d are due some day", n)
+	}
+	halden := tenantAt(t, s, "halden.localhost")
+	clashes, err := roster.Clashes(ctx, s.DB, roster.Stretch{TenantID: halden.ID, From: s.Now, Until: s.Now.AddDate(0, 1, 0), Now: s.Now})
+	if err != nil || len(clashes) != 1 {
+		t.Errorf("%d clashes, %v", len(clashes), err)
 	}
 }

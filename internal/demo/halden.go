@@ -64,16 +64,17 @@ func halden() town {
 		ownReasons: []place.Reason{{
 			Name: "Betale for parkering", OtherWay: "Du kan betale med kort på automaten, eller ringe Servicesenteret.",
 		}},
-		people:   haldenPeople(),
-		places:   haldenPlaces(),
-		closures: []closure{{library, 12, "Biblioteket har planleggingsdag."}},
-		ill:      illness{host: "Piotr", told: "Randi"},
-		offers:   haldenOffers(),
-		hosts:    haldenHosts(),
-		guests:   haldenGuests(),
-		callers:  haldenCallers(),
-		waiters:  haldenWaiters(),
-		holds:    1,
+		people:    haldenPeople(),
+		places:    haldenPlaces(),
+		closures:  []closure{{library, 12, "Biblioteket har planleggingsdag."}},
+		ill:       illness{host: "Piotr", told: "Randi"},
+		offers:    haldenOffers(),
+		hosts:     haldenHosts(),
+		guests:    haldenGuests(),
+		calendars: haldenCalendars(),
+		callers:   haldenCallers(),
+		waiters:   haldenWaiters(),
+		holds:     1,
 	}
 }
 

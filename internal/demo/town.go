@@ -20,6 +20,7 @@ type town struct {
 	ill           illness
 	offers        []offering
 	hosts         []helper
+	calendars     []calendar
 	guests        []guest  // who comes on the very day, and who needs an interpreter
 	callers       []caller // who stands on the ring-list
 	waiters       []waiter // on the earlier-time list

@@ -114,7 +114,9 @@ func (s *Service) ConnectCalendar(ctx context.Context, by org.Actor, hostID, pas
 	if err != nil {
 		return about(err)
 	}
-	return s.DB.Write(ctx, func(tx db.Tx) error { return s.connect(tx, by, hostID, connection{address, got}) })
+	return s.DB.Write(ctx, func(tx db.Tx) error {
+		return s.connect(tx, by, hostID, known{address, got, by.Now, by.Now, by.Now.Add(pause(0)), ""})
+	})
 }
 
 // about makes the sentence of a failure one about the field.
@@ -137,42 +139,51 @@ func (s *Service) countTry(ctx context.Context, by org.Actor, hostID string) err
 	})
 }
 
-// connection is an address, and what was fetched there.
-type connection struct {
-	address string
-	got     fetched
-}
-
-func (s *Service) connect(tx db.Tx, by org.Actor, hostID string, n connection) error {
-	ctx := tx.Context()
-	h, err := planned(ctx, tx, by, hostID)
+// connect keeps an address that the host has pasted, and what came from there.
+func (s *Service) connect(tx db.Tx, by org.Actor, hostID string, k known) error {
+	h, err := planned(tx.Context(), tx, by, hostID)
 	if err != nil {
 		return err
 	}
 	if !MayConnect(by.Viewer, h) {
 		return refuse()
 	}
-	action := "host.calendar.add"
+	return s.put(tx, by, h, k)
+}
+
+// known is an address, and what was fetched there when.
+type known struct {
+	address   string
+	got       fetched
+	triedAt   time.Time
+	fetchedAt time.Time
+	nextAt    time.Time
+	problem   string // locale key
+}
+
+// put makes this the calendar of a host, who is locked.
+func (s *Service) put(tx db.Tx, by org.Actor, h Host, k known) (err error) {
+	ctx, action := tx.Context(), "host.calendar.add"
 	if h.Calendar {
 		action = "host.calendar.change"
 	}
 	c := Calendar{id: id.New()}
-	if c.sealed, err = s.Vault.Seal(ctx, tx, cell(by.TenantID, c), n.address); err != nil {
+	if c.sealed, err = s.Vault.Seal(ctx, tx, cell(by.TenantID, c), k.address); err != nil {
 		return err
 	}
-	if err := forgetCalendar(ctx, tx, by.TenantID, hostID); err != nil {
+	if err := forgetCalendar(ctx, tx, by.TenantID, h.ID); err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, tx, `insert into host_calendar (tenant_id, host_id, id, address_sealed, made_at, next_at, tried_at, fetched_at, read_at, unread, etag, modified)
-		values ($1, $2, $3, $4, $5, $6, $5, $5, $5, $7, $8, $9)`,
-		by.TenantID, hostID, c.id, c.sealed, by.Now, by.Now.Add(pause(0)), n.got.unread, n.got.etag, n.got.modified)
+	_, err = db.Exec(ctx, tx, `insert into host_calendar (tenant_id, host_id, id, address_sealed, made_at, next_at, tried_at, fetched_at, read_at,
+		problem, unread, etag, modified) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		by.TenantID, h.ID, c.id, c.sealed, by.Now, k.nextAt, k.triedAt, k.fetchedAt, k.fetchedAt, k.problem, k.got.unread, k.got.etag, k.got.modified)
 	if err != nil {
 		return err
 	}
-	if _, err = db.Exec(ctx, tx, `update host set calendar = true where tenant_id = $1 and id = $2`, by.TenantID, hostID); err != nil {
+	if _, err = db.Exec(ctx, tx, `update host set calendar = true where tenant_id = $1 and id = $2`, by.TenantID, h.ID); err != nil {
 		return err
 	}
-	if err := (told{by.TenantID, hostID, n.got.busy, by.Now}).keep(ctx, tx); err != nil {
+	if err := (told{by.TenantID, h.ID, k.got.busy, by.Now}).keep(ctx, tx); err != nil {
 		return err
 	}
 	return record(ctx, tx, by, action, h, "calendar")

@@ -34,7 +34,7 @@ type calendarPage struct {
 }
 
 // calendarProblem is why the calendar could not be fetched, and when it was tried.
-type calendarProblem struct{ When, What, Again string }
+type calendarProblem struct{ When, What, Who, Again string }
 
 // aheadShown is for how many days it is told how often the host is busy.
 const aheadShown = 14
@@ -80,6 +80,9 @@ func (p *Pages) calendarPage(r *orgweb.Request, h roster.Host) (page calendarPag
 	}
 	page.Has, page.Connect, page.Notice = true, r.Text.T("roster.calendar.replace"), calendarNotice(r)
 	page.tell(r, c)
+	if !own && c.Problem != "" {
+		page.Problem.Who = r.Text.T("roster.calendar.tellhost", "Name", h.FirstName)
+	}
 	return page, p.tellBusy(r, h, &page)
 }
 
@@ -108,7 +111,9 @@ func (page *calendarPage) tell(r *orgweb.Request, c roster.Calendar) {
 	if c.Problem != "" {
 		page.Problem = calendarProblem{
 			When: t.T("roster.calendar.failed", "When", whenWords(r, c.TriedAt)), What: t.T(c.Problem),
-			Again: t.T("roster.calendar.again", "When", whenWords(r, c.NextAt)),
+		}
+		if c.NextAt.Before(r.Now.AddDate(0, 0, 1)) { // a demo's is never fetched
+			page.Problem.Again = t.T("roster.calendar.again", "When", whenWords(r, c.NextAt))
 		}
 	}
 	page.Warnings = calendarWarnings(r, c)
