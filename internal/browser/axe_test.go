@@ -49,6 +49,9 @@ func (w *world) parts(path string) map[string]string {
 	if strings.HasPrefix(path, "/intern/logg-inn/invitasjon/") {
 		parts["{token}"] = w.invited
 	}
+	if strings.HasSuffix(path, "/kalender") {
+		parts["{id}"] = w.calendarOf
+	}
 	if strings.HasSuffix(path, "/besok") {
 		parts["{id}"] = w.today.ID
 	}

@@ -46,8 +46,9 @@ type world struct {
 
 	openingRule, workingRule, absence string // ids
 
-	posted appointment.Appointment // booked, weeks ahead, with a letter that waits
-	letter string                  // its id
+	posted     appointment.Appointment // booked, weeks ahead, with a letter that waits
+	letter     string                  // its id
+	calendarOf string                  // the host that the person is
 }
 
 func newWorld(t *testing.T) *world {
@@ -114,6 +115,7 @@ func (w *world) find(t *testing.T) {
 	w.wait(t, now)
 	w.holdBack(t, now)
 	w.findRules(t, viewer, now)
+	w.connect(t, now)
 	w.invited, err = w.app.Org.Invite(ctx, org.Operator(w.tenant.ID, now), w.person)
 	must(t, err)
 	w.provider, err = w.app.Org.SaveProvider(ctx, org.Operator(w.tenant.ID, now), org.Provider{
@@ -153,6 +155,24 @@ func (w *world) holdBack(t *testing.T, now time.Time) {
 		}
 		_, err := job.Park(tx.Context(), tx, now)
 		return err
+	}))
+}
+
+// connect makes the person a host with a calendar of the own that could not be
+// fetched last time, so that the page has all that it can have.
+func (w *world) connect(t *testing.T, now time.Time) {
+	by := org.Operator(w.tenant.ID, now)
+	var err error
+	w.calendarOf, err = w.app.Roster.SaveHost(ctx, by, roster.Host{OrganisationID: w.place.OrganisationID, PersonID: w.person, FirstName: "Alt", Languages: []string{"nb"}})
+	must(t, err)
+	claim := roster.Claim{ID: id.New(), HostID: w.calendarOf, StartsAt: now.Add(48 * time.Hour), BlockedUntil: now.Add(49 * time.Hour), Why: roster.WhyAppointment}
+	must(t, w.app.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := roster.Take(tx.Context(), tx, w.tenant.ID, claim, now)
+		return err
+	}))
+	must(t, w.app.Roster.InventCalendar(ctx, by, roster.Invented{
+		HostID: w.calendarOf, Address: "https://kalender.example/hemmelig.ics", TriedAt: now, FetchedAt: now.Add(-8 * time.Hour), Problem: "fetch.problem.slow",
+		Busy: []roster.Busy{{StartsAt: claim.StartsAt, EndsAt: claim.BlockedUntil}},
 	}))
 }
 
