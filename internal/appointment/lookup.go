@@ -113,16 +113,31 @@ func (s *Service) behind(tx db.Tx, tenantID, digits string) (Found, error) {
 	if !errs.Is(err, errs.NotFound) {
 		return Found{Appointment: a.Appointment}, err
 	}
-	w, err := s.earlierByCode(tx, tenantID, digits)
+	w, err := s.earlierByCode(tx.Context(), tx, tenantID, digits)
 	return Found{Earlier: w.Earlier}, err
 }
 
-func (s *Service) earlierByCode(tx db.Tx, tenantID, digits string) (waiting, error) {
-	w, err := one(tx.Context(), tx, tenantID, `and code_digest = $2`, s.digest(tenantID, forCode, digits))
+func (s *Service) earlierByCode(ctx context.Context, r db.Reader, tenantID, digits string) (waiting, error) {
+	w, err := one(ctx, r, tenantID, `and code_digest = $2`, s.digest(tenantID, forCode, digits))
 	if err != nil {
 		return w, err
 	}
-	return s.openEarlier(tx.Context(), tx, w)
+	return s.openEarlier(ctx, r, w)
+}
+
+// FindEarlier finds, for a caller who says the code to somebody at the desk,
+// their place on the earlier-time list; errs.NotFound when there is none. It is
+// asked after [Service.Find], which counts the codes that are wrong.
+func (s *Service) FindEarlier(ctx context.Context, q FindQuery) (Earlier, error) {
+	if !q.Viewer.Has(org.HostRole, org.Desk, org.Coordinator, org.Partner) {
+		return Earlier{}, forbidden()
+	}
+	digits, ok := ParseCode(q.Code)
+	if !ok {
+		return Earlier{}, noWish()
+	}
+	w, err := s.earlierByCode(ctx, s.DB, q.Tenant.ID, digits)
+	return w.Earlier, err
 }
 
 func (t CodeTry) check() (digits string, err error) {

@@ -38,6 +38,10 @@ type offeredTime struct {
 
 func waitingPath(token string) string { return "/si-fra/" + url.PathEscape(token) }
 
+// WaitingURL is the page of somebody on the earlier-time list, for the desk when
+// they call and say their code.
+func WaitingURL(r *orgweb.Request, token string) string { return r.URL(waitingPath(token)) }
+
 func (p *Pages) showWaiting(w http.ResponseWriter, r *orgweb.Request) error {
 	return p.waiting(w, r, http.StatusOK, nil)
 }

@@ -72,10 +72,17 @@ func (v *Visitor) want(status int) *htmlcheck.Document {
 // Try goes to an address, whatever comes of it.
 func (v *Visitor) Try(path string) {
 	v.T.Helper()
+	v.try(path, "none")
+}
+
+// try tells, as browsers do, whether it comes from a page of ours.
+func (v *Visitor) try(path, from string) {
+	v.T.Helper()
 	req, err := http.NewRequest(http.MethodGet, v.absolute(path), nil)
 	if err != nil {
 		v.T.Fatal(err)
 	}
+	req.Header.Set("Sec-Fetch-Site", from)
 	v.Do(req)
 }
 
@@ -88,7 +95,7 @@ func (v *Visitor) Submit(form htmlcheck.Form) {
 	}
 	if form.Method == http.MethodGet {
 		action.RawQuery = form.Values.Encode()
-		v.Try(action.String())
+		v.try(action.String(), "same-origin")
 		return
 	}
 	v.Send(action.String(), form.Values)

@@ -147,7 +147,7 @@ func TestAxeOnEveryPage(t *testing.T) {
 func TestAxeInOtherLanguages(t *testing.T) {
 	tab, w, source := chrome(t), newWorld(t), axe(t)
 	for _, prefix := range []string{"/nn", "/en"} {
-		for _, path := range []string{"/", "/time", "/time/tider?tema=" + url.QueryEscape(w.reason.ID), "/avtale", "/avtale/" + w.own.Token, "/steder", "/personvern"} {
+		for _, path := range []string{"/", "/time", "/time/tider?tema=" + url.QueryEscape(w.reason.ID), "/avtale", "/avtale/" + w.own.Token, "/si-fra/" + w.waiting, "/time/ring", "/time/si-fra?tema=" + url.QueryEscape(w.reason.ID), "/steder", "/personvern"} {
 			address := prefix + path
 			t.Run(address, func(t *testing.T) { check(t, tab, w.server.URL+address, pageCheck{looks[2], source, address}) })
 		}

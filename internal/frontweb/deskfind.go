@@ -56,6 +56,9 @@ func (p *Pages) findAtDesk(w http.ResponseWriter, r *orgweb.Request, values url.
 	}
 	if find.Form.Failed() {
 		find.status = http.StatusUnprocessableEntity
+	} else if waits := p.waits(r, find.Form.Text("finn_kode")); len(find.Found) == 0 && waits != "" {
+		http.Redirect(w, r.HTTP, waits, http.StatusSeeOther)
+		return nil
 	}
 	return p.renderDesk(w, r, deskState{wanted: wishesOf(values), typed: values, found: &find})
 }

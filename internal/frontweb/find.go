@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"digivert/internal/appointment"
+	"digivert/internal/appointmentweb"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/orgweb"
@@ -63,10 +64,26 @@ func (p *Pages) find(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil && !errs.Is(err, errs.NotFound) {
 		return err
 	}
+	if len(found) == 0 {
+		if waits := p.waits(r, page.Form.Text("code")); waits != "" {
+			http.Redirect(w, r.HTTP, waits, http.StatusSeeOther)
+			return nil
+		}
+	}
 	if page.Found, err = p.foundRows(r, found, page.Form.Text("code") != ""); err != nil {
 		return err
 	}
 	return p.views.Render(w, http.StatusOK, "find", page)
+}
+
+// waits is the page of a caller whose code is not that of an appointment, but of
+// a place on the earlier-time list; "" when it is neither.
+func (p *Pages) waits(r *orgweb.Request, code string) string {
+	e, err := p.Appointment.FindEarlier(r.HTTP.Context(), appointment.FindQuery{Tenant: r.Tenant, Viewer: r.Staff, Code: code, Now: r.Now})
+	if err != nil { // a code that is wrong; whatever else it may be, the page below tells
+		return ""
+	}
+	return appointmentweb.WaitingURL(r, e.Token)
 }
 
 // foundRows lists what was found; what the caller's code opened carries its

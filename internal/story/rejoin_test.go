@@ -76,6 +76,7 @@ func (w *world) bookAsResident(g *guest, n int, day string) {
 	v.velg(v.tidPaa("Halden bibliotek"))
 	v.bestill(g.name, g.phone)
 	g.code, g.token = v.kode(), strings.TrimPrefix(v.Address.Path, "/avtale/")
+	v.Click("Si fra hvis det blir ledig tidligere").Press("Si fra til meg").At("/si-fra/")
 }
 
 func (w *world) bookAtDesk(staff *visitor, g *guest, day string) {
