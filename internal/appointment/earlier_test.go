@@ -633,3 +633,23 @@ func TestEarlierWithoutChannels(t *testing.T) {
 		t.Errorf("told somebody by no channel, %v", err)
 	}
 }
+
+// One network cannot fill the list; a form that is sent again does not count.
+func TestJoinEarlierTooOften(t *testing.T) {
+	w, _ := fullMonth(t, 2)
+	for i := range joinsPerDay {
+		q := w.wishFor("Aud", fmt.Sprint(90000000+i))
+		q.Network = "n"
+		w.join(q)
+		w.join(q)
+	}
+	q := w.wishFor("Aud", "91000000")
+	q.Network = "n"
+	_, err := w.JoinEarlier(ctx, q)
+	wantErr(t, err, errs.TooMany, "appointment.earlier.many")
+	q.Network = "another"
+	w.join(q)
+	if n := w.wishes(); n != joinsPerDay+1 {
+		t.Errorf("%d wishes", n)
+	}
+}

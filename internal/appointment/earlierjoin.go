@@ -8,7 +8,9 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/base/i18n"
 	"digivert/internal/base/id"
+	"digivert/internal/base/limit"
 	"digivert/internal/base/once"
 	"digivert/internal/org"
 	"digivert/internal/visit"
@@ -23,15 +25,16 @@ type EarlierRequest struct {
 	Interpreter       string // code of the interpreter's language, "" none
 	Until             civil.Date
 	Contact           Contact // the note is not kept
+	Network           string  // the client's; "" is one that is trusted, such as that of the desk
 	Key               string  // of the form, by once
 	Hash              []byte
 	Now               time.Time
 }
 
 // JoinEarlier puts somebody on the list, and counts an unmet need. The same form
-// sent twice gets the same receipt. What is wrong comes as errs.Invalid about
-// the fields of CleanContact and until; phone is wrong when we could not reach
-// them.
+// sent twice gets the same receipt. Too many from one network get errs.TooMany
+// "appointment.earlier.many". What is wrong comes as errs.Invalid about the
+// fields of CleanContact and until; phone is wrong when we could not reach them.
 func (s *Service) JoinEarlier(ctx context.Context, q EarlierRequest) (r Receipt, err error) {
 	defer errs.Wrap(&err, "JoinEarlier")
 	if q.Contact, err = s.checkEarlier(q); err != nil {
@@ -47,7 +50,12 @@ func (s *Service) JoinEarlier(ctx context.Context, q EarlierRequest) (r Receipt,
 	}
 	err = s.DB.Write(ctx, func(tx db.Tx) error {
 		call := once.Call{Tenant: q.Tenant.ID, Form: "appointment.earlier", Key: q.Key, Hash: q.Hash, Now: q.Now}
-		_, repeated, err := once.Do(tx.Context(), tx, call, func() (string, error) { return "", s.join(tx, q.Tenant, &w, free) })
+		_, repeated, err := once.Do(tx.Context(), tx, call, func() (string, error) {
+			if err := s.countJoin(tx, q); err != nil {
+				return "", err
+			}
+			return "", s.join(tx, q.Tenant, &w, free)
+		})
 		if err == nil && repeated {
 			w, err = one(tx.Context(), tx, q.Tenant.ID, `and id = $2`, w.ID)
 			if err == nil {
@@ -78,6 +86,25 @@ func (s *Service) checkEarlier(q EarlierRequest) (Contact, error) {
 		c.Add("language", "appointment.language.bad")
 	}
 	return contact, c.Err()
+}
+
+// joinsPerDay is how many may join from one client network in a day: enough for
+// a library's public computers.
+const joinsPerDay = 20
+
+// countJoin keeps somebody from filling the list with others' numbers.
+func (s *Service) countJoin(tx db.Tx, q EarlierRequest) error {
+	if q.Network == "" {
+		return nil
+	}
+	n, err := limit.Count(tx.Context(), tx, limit.Attempt{
+		Tenant: q.Tenant.ID, What: "appointment.earlier", Window: 24 * time.Hour, Now: q.Now,
+		Subject: s.Vault.Digest(q.Tenant.ID, forNetwork, q.Network),
+	})
+	if err == nil && n > joinsPerDay {
+		err = errs.E(errs.TooMany, "appointment.earlier.many", "Phone", i18n.Localizer{}.Phone(q.Tenant.Phone))
+	}
+	return err
 }
 
 // join writes the wish, with the times that are free already: they are no news.

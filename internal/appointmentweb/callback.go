@@ -87,11 +87,16 @@ func (p *Pages) callbackRequest(r *orgweb.Request, j joining, values url.Values)
 	}
 }
 
-func (p *Pages) notCalled(w http.ResponseWriter, r *orgweb.Request, j joining, err error) error {
-	status := http.StatusUnprocessableEntity
+// statusOf is that of a form that is shown again.
+func statusOf(err error) int {
 	if errs.Is(err, errs.TooMany) {
-		status = http.StatusTooManyRequests
+		return http.StatusTooManyRequests
 	}
+	return http.StatusUnprocessableEntity
+}
+
+func (p *Pages) notCalled(w http.ResponseWriter, r *orgweb.Request, j joining, err error) error {
+	status := statusOf(err)
 	if !j.form.SetError(err) {
 		return err
 	}

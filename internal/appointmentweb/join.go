@@ -165,7 +165,7 @@ func (p *Pages) join(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	if err != nil {
-		return p.showJoinForm(w, r, http.StatusUnprocessableEntity, joining{wish, f})
+		return p.showJoinForm(w, r, statusOf(err), joining{wish, f})
 	}
 	return r.Redirect(w, waitingPath(receipt.Token)+"?ny=1")
 }
@@ -195,7 +195,7 @@ func (p *Pages) joinRequest(r *orgweb.Request, j joining, values url.Values) app
 		Tenant: r.Tenant, ReasonID: j.Reason.ID, PlaceID: j.Place.ID, Language: j.Language, Interpreter: j.Interpreter,
 		Until:   civil.DateOf(r.Now, r.Tenant.Location()).AddDays(days),
 		Contact: appointment.Contact{FirstName: j.form.Text("firstname"), Phone: j.form.Text("phone"), Email: j.form.Text("email")},
-		Key:     values.Get(once.KeyField), Hash: p.Forms.Hash(values), Now: r.Now,
+		Network: r.Network, Key: values.Get(once.KeyField), Hash: p.Forms.Hash(values), Now: r.Now,
 	}
 }
 
