@@ -39,14 +39,24 @@ func (s *Service) queue(ctx context.Context, tenant org.Tenant, viewer org.Viewe
 		and state <> 'printed' order by made_at, id`, append([]any{tenant.ID}, db.Args(own)...)...)
 }
 
-// LettersWaiting counts those to be printed in the viewer's organisations.
+// LettersWaiting counts those to be printed in the viewer's organisations,
+// LettersLate those that were not in time: somebody must ring.
 func (s *Service) LettersWaiting(ctx context.Context, tenant org.Tenant, viewer org.Viewer) (int, error) {
+	return s.countLetters(ctx, tenant, viewer, LetterWaiting)
+}
+
+// LettersLate counts those that were late; see [Service.LettersWaiting].
+func (s *Service) LettersLate(ctx context.Context, tenant org.Tenant, viewer org.Viewer) (int, error) {
+	return s.countLetters(ctx, tenant, viewer, LetterLate)
+}
+
+func (s *Service) countLetters(ctx context.Context, tenant org.Tenant, viewer org.Viewer, state LetterState) (int, error) {
 	own := viewer.ContactOrganisations()
 	if len(own) == 0 {
 		return 0, nil
 	}
-	return db.One(ctx, s.DB, db.Count, `select count(*) from letter where tenant_id = $1
-		and organisation_id in (`+db.Placeholders(2, len(own))+`) and state = 'waiting'`, append([]any{tenant.ID}, db.Args(own)...)...)
+	return db.One(ctx, s.DB, db.Count, `select count(*) from letter where tenant_id = $1 and state = $2
+		and organisation_id in (`+db.Placeholders(3, len(own))+`)`, append([]any{tenant.ID, string(state)}, db.Args(own)...)...)
 }
 
 func (s *Service) letterOf(ctx context.Context, r db.Reader, l letterRow) (LetterRow, error) {

@@ -24,6 +24,7 @@ type callPage struct {
 	Sections []callSection
 	Done     []callRow // today
 	NewURL   string
+	Late     string // letters that were not printed in time
 }
 
 // callSection is those who are rung for the same reason, and after them those
@@ -87,6 +88,9 @@ func (p *Pages) calls(w http.ResponseWriter, r *orgweb.Request) error {
 	}
 	for _, c := range list.Done {
 		page.Done = append(page.Done, n.doneRow(r, c))
+	}
+	if page.Late, err = p.lateLetters(r); err != nil {
+		return err
 	}
 	return p.views.Render(w, http.StatusOK, "call", page)
 }

@@ -156,3 +156,13 @@ func (p *Pages) letterDone(w http.ResponseWriter, r *orgweb.Request) error {
 	}
 	return r.Redirect(w, "/intern/brev")
 }
+
+// lateLetters tells the ring-list of letters that were not printed in time; ""
+// when there are none.
+func (p *Pages) lateLetters(r *orgweb.Request) (string, error) {
+	n, err := p.Appointment.LettersLate(r.HTTP.Context(), r.Tenant, r.Staff)
+	if err != nil || n == 0 {
+		return "", err
+	}
+	return r.Text.N("letter.late.calls", n), nil
+}

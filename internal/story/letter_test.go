@@ -77,7 +77,7 @@ func TestBrevSomIngenSkrevUt(t *testing.T) {
 	desk.brevTil(w.halden, "Aud", "nb")
 	w.Set(at(monday.AddDays(3), "05:00"))
 	w.night()
-	desk.Open("/intern/brev").Sees("Ikke skrevet ut i tide", "Aud", "Vi har ikke noe telefonnummer").Misses("Olsen", "Tårnveien")
+	desk.Open("/intern/ringeliste").Click("1 brev ble ikke skrevet ut i tide").At("/intern/brev").Sees("Ikke skrevet ut i tide", "Aud", "Vi har ikke noe telefonnummer").Misses("Olsen", "Tårnveien")
 	desk.Press("Ferdig").Gets(http.StatusOK).Sees("Ingen brev venter").Misses("Aud")
 }
 
