@@ -176,7 +176,7 @@ func (n names) dayRow(a appointment.Appointment) dayRow {
 	if at, ok := n.places[a.PlaceID]; ok && !a.StartsAt.IsZero() {
 		row.Clock = n.text.Clock(a.Span(at.Location()).Start)
 	}
-	for _, detail := range []string{n.place(a.PlaceID), n.host(a.HostID), n.help(a), n.behalf(a)} {
+	for _, detail := range []string{n.byPhone(a), n.place(a.PlaceID), n.host(a.HostID), n.help(a), n.behalf(a)} {
 		if detail != "" {
 			row.Details = append(row.Details, detail)
 		}

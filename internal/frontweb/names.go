@@ -3,6 +3,7 @@ package frontweb
 import (
 	"context"
 
+	"digivert/internal/appointment"
 	"digivert/internal/base/i18n"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -66,4 +67,12 @@ func (n names) language(code string) string {
 		return ""
 	}
 	return n.text.LanguageName(code)
+}
+
+// byPhone is how they are met when they do not come, and the number to ring.
+func (n names) byPhone(a appointment.Appointment) string {
+	if !a.Channel.NeedsPhone() {
+		return ""
+	}
+	return n.text.T(a.Channel.Key()) + " " + phoneText(n.text.Phone, a.Contact.Phone)
 }

@@ -131,6 +131,7 @@ func TestStengAlt(t *testing.T) {
 	resident := w.visitor(t).Open("/time/tider?tema=bankid&fra=" + tirsdag.String())
 	resident.Misses("tirsdag 10. november").Sees("onsdag 11. november")
 	v.Open("/intern/ringeliste").Sees("Berit").Misses("Hemmelig")
+	v.Open("/intern/dag?org="+w.halden.library+"&dato="+tirsdag.String()).Sees("Aud", "På telefon 412 34 567").Misses("Hemmelig")
 	v.Open("/intern/steng").Fill("place", "alle").Fill("from", tirsdag.String()).Press("Se hva som skjer").Gets(http.StatusUnprocessableEntity).Sees("allerede registrert som stengt")
 }
 
