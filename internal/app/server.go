@@ -186,6 +186,9 @@ func (s *server) serveRow(w http.ResponseWriter, req *orgweb.Request, route orgw
 		return err
 	}
 	if err := route.Access.Allows(req.Staff, req.Tenant.Demo); err != nil {
+		if route.Keeps && errs.Is(err, errs.SignIn) {
+			return s.signedOut(w, req)
+		}
 		return err
 	}
 	if req.HTTP.Method == http.MethodPost && !req.Staff.SignedIn() && !route.Machine && !s.app.Posts.Allow(req.Network, req.Now) {
@@ -202,6 +205,16 @@ func (s *server) serveRow(w http.ResponseWriter, req *orgweb.Request, route orgw
 	}
 	w.Header().Set("Cache-Control", cache)
 	return route.Handler(w, req)
+}
+
+// signedOut gives a form back whose session has ended. It is as big as others
+// may be, and counted like those of everybody who has not signed in.
+func (s *server) signedOut(w http.ResponseWriter, req *orgweb.Request) error {
+	if !s.app.Posts.Allow(req.Network, req.Now) {
+		return errs.E(errs.TooMany, "web.error.toomany")
+	}
+	req.HTTP.Body = http.MaxBytesReader(w, req.HTTP.Body, orgweb.DefaultBody)
+	return s.house.RenderSignedOut(w, req)
 }
 
 // signIn finds out who the session says it is. A person who has been

@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/base/id"
+	"digivert/internal/base/web"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 )
@@ -34,8 +35,25 @@ type deskPage struct {
 	Links   []deskLink // what else waits, with its key
 }
 
-// deskLink leads to what waits: "Ringeliste (3)".
-type deskLink struct{ Key, Text, URL string }
+// deskLink leads to what waits: "Ringeliste (3)". Letters have an access key, and
+// no function key: F5 is the browser's.
+type deskLink struct{ Key, AccessKey, Text, URL string }
+
+// deskLinks are the lines of the menu that a clerk goes to between two calls,
+// with how many wait there.
+func deskLinks(r *orgweb.Request, menu []web.MenuPart) (links []deskLink) {
+	for _, part := range menu {
+		for _, link := range part.Links {
+			switch link.URL {
+			case r.URL("/intern/ringeliste"):
+				links = append(links, deskLink{Key: "F4", Text: link.Text, URL: link.URL})
+			case r.URL("/intern/brev"):
+				links = append(links, deskLink{AccessKey: "b", Text: link.Text, URL: link.URL})
+			}
+		}
+	}
+	return links
+}
 
 // deskKeys are the hidden fields: of the form that counts once, the draft, and
 // the wishes that the times were listed for.
@@ -152,7 +170,7 @@ func (p *Pages) renderDesk(w http.ResponseWriter, r *orgweb.Request, s deskState
 	page := s.page
 	page.Page = r.Page("front.desk.title").Wide().Scripted()
 	page.Form, page.Anyway = p.deskForm(r), r.Staff.Has(org.Desk, org.Coordinator)
-	page.Keys.Draft = draftID(s.typed)
+	page.Keys.Draft, page.Links = draftID(s.typed), deskLinks(r, page.Frame.Menu)
 	if err := p.fillWishes(r, &page, &s); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
+	"digivert/internal/base/form"
 	"digivert/internal/org"
 )
 
@@ -59,5 +60,43 @@ func TestViaOf(t *testing.T) {
 		if got := viaOf(both, c.organisation, c.chosen); got != c.want {
 			t.Errorf("viaOf(%s, %s) = %s, want %s", c.organisation, c.chosen, got, c.want)
 		}
+	}
+}
+
+// Enter presses no button: what was typed tells what is meant.
+func TestPressed(t *testing.T) {
+	listed := wishes{place: "p"}.address("")
+	for _, c := range []struct {
+		name   string
+		values url.Values
+		want   string
+	}{
+		{"a button", url.Values{"do": {"legg"}, "finn_kode": {"4127"}}, "legg"},
+		{"another day", url.Values{"dag": {"2026-11-22"}, "sted": {"p"}, "_for": {listed}}, "vis"},
+		{"a code", url.Values{"finn_kode": {"4127"}, "sted": {"p"}, "_for": {listed}}, "finn"},
+		{"other wishes", url.Values{"sted": {"q"}, "firstname": {"Aud"}, "_for": {listed}}, "vis"},
+		{"the same wishes", url.Values{"sted": {"p"}, "firstname": {"Aud"}, "_for": {listed}}, "bestill"},
+		{"a found row", url.Values{"ikke": {"id token"}, "finn_kode": {"4127"}}, "ikke"},
+	} {
+		if got := pressed(c.values); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestNumberedTimes(t *testing.T) {
+	var options []form.Option
+	for _, value := range strings.Fields("a b c d e f g h i j k") {
+		options = append(options, form.Option{Value: value, Group: "I dag", Label: "kl. 10.00"})
+	}
+	times := numberedTimes(options, "")
+	if len(times.Numbered) != 9 || len(times.Rest) != 2 || !times.Numbered[0].Checked || times.Numbered[8].Number != "9" || times.Rest[0].Number != "" {
+		t.Errorf("got %+v", times)
+	}
+	if late := numberedTimes(options, "k"); !late.RestOpen || late.Numbered[0].Checked || !late.Rest[1].Checked {
+		t.Errorf("the chosen one is hidden: %+v", late)
+	}
+	if gone := numberedTimes(options, "z"); gone.has("z") || gone.Numbered[0].Checked {
+		t.Error("another time was chosen for the one that is gone")
 	}
 }

@@ -28,7 +28,7 @@ type MenuEntry struct {
 
 // NewHouse reads the menu from the rows of the route table that have one.
 func NewHouse(bundle *i18n.Bundle, assets *web.Static) (*House, error) {
-	views, err := web.NewViews(nil, nil)
+	views, err := web.NewViews(templates, map[string]any{"signedout": signedOutPage{}})
 	if err != nil {
 		return nil, err
 	}

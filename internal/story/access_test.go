@@ -193,7 +193,7 @@ func (p part) expected(r orgweb.Route) answer {
 // got is what the row said.
 func (p part) got() answer {
 	switch {
-	case p.Address.Path == "/intern/logg-inn":
+	case p.Address.Path == "/intern/logg-inn", p.tells("Du er logget ut"): // with what was typed
 		return asks
 	case p.Status == http.StatusForbidden || p.Status == http.StatusNotFound:
 		return refuses

@@ -174,7 +174,7 @@ func TestToFlytterSammeTime(t *testing.T) {
 	desk := w.skranke().Fill("firstname", "Gunvor").Fill("nophone", "ja").Press("Bestill timen").Gets(http.StatusOK)
 	page := desk.Address.Path
 	lars := w.signIn(w.visitor(t), w.halden.person("Lars Skranke", w.halden.library, org.Desk)).Open(page + "/flytt")
-	desk.Open(page + "/flytt").Fill("slot", desk.Choices("Flytt timen hit", "slot")[2]).Press("Flytt timen hit").Gets(http.StatusOK)
+	desk.Open(page+"/flytt").Fill("slot", desk.Choices("Flytt timen hit", "slot")[2]).Press("Flytt timen hit").Gets(http.StatusOK)
 	lars.Fill("slot", lars.Choices("Flytt timen hit", "slot")[1]).Press("Flytt timen hit").Gets(http.StatusConflict).Sees("endret")
 }
 
@@ -194,4 +194,24 @@ func TestRingTilbakeOgLaVaere(t *testing.T) {
 		t.Error("det er ikke notert")
 	}
 	desk.Fill("finn_telefon", "41234567").Press("Finn avtalen").Sees("Vil verken ha anrop eller melding")
+}
+
+// Økten er over mens hun skriver: alt kommer tilbake, og sendes på nytt.
+func TestLoggetUtMistesIngenting(t *testing.T) {
+	w := newWorld(t, 1)
+	dina := w.halden.person("Dina Skranke", w.halden.library, org.Desk)
+	desk := w.signIn(w.visitor(t), dina).Open("/intern/skranke")
+	w.Exec(`delete from staff_session`)
+	desk.Fill("firstname", "Gunvor").Fill("phone", "99887766").Press("Bestill timen").Gets(http.StatusForbidden).Sees("Du er logget ut", "ikke tapt")
+	tab := w.visitor(t)
+	tab.Client.Jar = desk.Client.Jar
+	w.signIn(tab, dina)
+	desk.Press("Send på nytt").Gets(http.StatusOK).Sees("Timen er bestilt", "Gunvor")
+}
+
+// Ringelisten står på skranken med hvor mange som venter.
+func TestSkrankenViserHvemSomVenter(t *testing.T) {
+	w := newWorld(t, 1)
+	desk := w.skranke().Fill("firstname", "Gunvor").Fill("phone", "99887766").Press("Ring tilbake").Gets(http.StatusOK)
+	desk.Sees("F4 Ringeliste (1)").Click("F4 Ringeliste").At("/intern/ringeliste").Sees("Gunvor")
 }
