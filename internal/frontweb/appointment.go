@@ -166,7 +166,10 @@ func (n names) when(a appointment.Appointment) string {
 
 // whenWhere adds the place, as long as that is known.
 func (n names) whenWhere(a appointment.Appointment) string {
-	if where := n.place(a.PlaceID); where != "" {
+	if a.Channel == "" { // no longer known once a served day is settled
+		return n.when(a)
+	}
+	if where := n.whereText(a); where != "" {
 		return n.when(a) + ", " + where
 	}
 	return n.when(a)

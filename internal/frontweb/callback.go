@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/base/i18n"
@@ -37,7 +38,8 @@ func (p *Pages) aboutWhat(r *orgweb.Request) (a appointment.Appointment, err err
 	if id == "" {
 		return a, nil
 	}
-	return p.Appointment.ByID(r.HTTP.Context(), r.Tenant, p.actor(r), id)
+	a, err = p.Appointment.ByID(r.HTTP.Context(), r.Tenant, p.actor(r), id)
+	return a.Seen(r.Staff, civil.DateOf(r.Now, r.Tenant.Location())), err
 }
 
 func (p *Pages) renderCallback(w http.ResponseWriter, r *orgweb.Request, typed url.Values, problem error) error {
@@ -54,7 +56,7 @@ func (p *Pages) renderCallback(w http.ResponseWriter, r *orgweb.Request, typed u
 		if err != nil {
 			return err
 		}
-		page.About = n.when(a) + ", " + n.whereText(a)
+		page.About = n.whenWhere(a)
 		page.Back = r.URL(withProof(r, a.ID, ""))
 	}
 	fresh := p.Forms.NewForm(r.Now)

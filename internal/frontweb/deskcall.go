@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/once"
 	"digivert/internal/orgweb"
@@ -38,7 +39,7 @@ func (p *Pages) foundOne(r *orgweb.Request, value string) (appointment.Appointme
 	id, token, _ := strings.Cut(value, " ")
 	by := appointment.Actor{Viewer: r.Staff, Token: token}
 	a, err := p.Appointment.ByID(r.HTTP.Context(), r.Tenant, by, id)
-	return a, by, err
+	return a.Seen(r.Staff, civil.DateOf(r.Now, r.Tenant.Location())), by, err
 }
 
 // callAbout puts the one whose appointment was found on the ring-list.

@@ -76,7 +76,7 @@ type letterPage struct {
 }
 
 func (p *Pages) letterForm(w http.ResponseWriter, r *orgweb.Request) error {
-	a, err := p.own(r)
+	a, err := p.byID(r)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func addressForm(r *orgweb.Request, a appointment.Appointment) *form.Form {
 }
 
 func (p *Pages) addLetter(w http.ResponseWriter, r *orgweb.Request) error {
-	a, err := p.own(r)
+	a, err := p.byID(r)
 	if err != nil {
 		return err
 	}

@@ -141,6 +141,8 @@ func (w *world) alt(v *visitor, k klient) string {
 			v.Send("/intern/finn", form)
 			page("finn")
 		}
+		v.Try("/intern/ringeliste/ny?avtale=" + k.id)
+		page("ringelisten")
 		v.Try("/intern/mine-bestillinger")
 		fmt.Fprintln(&b, rad(string(v.Body), k))
 	}
@@ -209,4 +211,14 @@ func TestMineBestillingerErBareMine(t *testing.T) {
 	if n := w.Count(`select count(*) from appointment where tell_partner and service_date = $1`, monday.AddDays(1)); n != 1 {
 		t.Errorf("%d ja", n)
 	}
+}
+
+// Servicesenteret bestiller hos biblioteket og sender brev. Det er den som
+// bestilte, som skriver det.
+func TestSkrankenSomBestilteSenderBrev(t *testing.T) {
+	w := newWorld(t, 1)
+	siv := w.signIn(w.visitor(t), w.halden.person("Siv Servicesenter", w.halden.municipality, org.Desk))
+	k := w.bestillFor(siv, "Gunvor", "10:00", false)
+	siv.Open("/intern/avtaler/" + k.id + "/brev").Gets(http.StatusOK)
+	siv.Try("/intern/avtaler/" + k.id + "/besok").Gets(http.StatusForbidden) // men ikke hvordan det gikk
 }
