@@ -489,3 +489,19 @@ func TestLongBusyTimes(t *testing.T) {
 		}
 	}
 }
+
+// A restore with an old key ring loses the key: the page says so, and a new
+// address can be pasted.
+func TestLostKey(t *testing.T) {
+	d, s, o := connected(t)
+	write(t, d, func(tx db.Tx) { exec(t, tx, `delete from vault_key`) })
+	s.Vault = vault.FromKey([vault.KeySize]byte{1})
+	job(t, s, time.Hour)
+	c, err := calendarOf(t, s, kari(now))
+	if err != nil || c.Server != "" || c.Problem != "roster.calendar.unreadable" || o.times() != 1 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if err := s.ConnectCalendar(ctx, kari(now.Add(time.Hour)), "h0", o.address()); err != nil {
+		t.Error(err)
+	}
+}

@@ -207,6 +207,9 @@ func finish(tx db.Tx, tenantID string, c Calendar, r result) error {
 
 // problemKey is the locale key of the sentence for a failure.
 func problemKey(failure error) string {
+	if errs.Is(failure, errs.Gone) {
+		return "roster.calendar.unreadable"
+	}
 	if key, _ := errs.KeyOf(failure); key != "" {
 		return key
 	}

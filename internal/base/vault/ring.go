@@ -102,6 +102,10 @@ func ReadRing(ctx context.Context, tx db.Tx, path string, now time.Time) (lost [
 }
 
 func putBack(ctx context.Context, tx db.Tx, id monthID, wrapped []byte, now time.Time) (err error) {
+	if wrapped == nil && id.month == Lasting { // what it sealed is lost, but another one may be made
+		_, err = db.Exec(ctx, tx, `delete from vault_key where tenant_id = $1 and month = $2`, id.tenant, id.month)
+		return err
+	}
 	if wrapped == nil {
 		_, err = db.Exec(ctx, tx, `update vault_key set destroyed_at = $1 where tenant_id = $2 and month = $3`, now, id.tenant, id.month)
 		return err
