@@ -407,6 +407,9 @@ func TestAskCallback(t *testing.T) {
 	front := callback(w, "41234568")
 	front.PlaceID = ""
 	ask(front)
+	if n := w.count(`select cast(coalesce(sum(times), 0) as bigint) from unmet where tenant_id = 'h' and why = 'callback'`); n != 3 {
+		t.Errorf("%d counted as unmet need, want one for each who stands there", n)
+	}
 	if l := w.calls(desk(), now); len(l.Back) != 2 {
 		t.Errorf("with people at the desk, the library is the front desk: %+v", l.Back)
 	}

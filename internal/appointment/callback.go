@@ -96,6 +96,11 @@ func (s *Service) askCallback(tx db.Tx, r CallbackRequest) (callID string, err e
 	if err := s.whoRings(tx, r, &c); err != nil {
 		return "", err
 	}
+	if r.ReasonID != "" { // only what is in the list of reasons is kept and counted
+		if _, err := s.Places.Reason(tx.Context(), tx, r.Tenant.ID, r.ReasonID); err != nil {
+			return "", err
+		}
+	}
 	if err := s.countCallback(tx, r); err != nil {
 		return "", err
 	}

@@ -3,12 +3,14 @@ package appointmentweb
 import (
 	"context"
 	"html/template"
+	"slices"
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/web"
+	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -21,6 +23,7 @@ type meeting struct {
 	place  place.Place
 	offer  place.Offer
 	reason place.Reason
+	ways   []notify.Channel // by which they are told
 }
 
 func (p *Pages) meeting(r *orgweb.Request, a appointment.Appointment) (m meeting, err error) {
@@ -33,7 +36,7 @@ func (p *Pages) meeting(r *orgweb.Request, a appointment.Appointment) (m meeting
 // placed knows the place alone, which says in what zone the clock is. complete
 // finds the rest, for a page that tells it.
 func (p *Pages) placed(r *orgweb.Request, a appointment.Appointment) (m meeting, err error) {
-	m.Appointment = a
+	m.Appointment, m.ways = a, p.Appointment.Tells(a)
 	m.place, err = lookUp(r.HTTP.Context(), p.DB, p.Place.Place, r.Tenant.ID, a.PlaceID)
 	return m, err
 }
@@ -147,14 +150,19 @@ func (m meeting) facts(t i18n.Localizer, service string) []Fact {
 	return facts
 }
 
-// ill says what we do if the one who helps falls ill. Who gave neither phone nor
-// e-mail cannot be told, and is told that.
+// ill says what we do if the one who helps falls ill: what reaches them is
+// sent, else they are rung. Who gave neither phone nor e-mail, or wants no
+// contact, cannot be told, and is told that.
 func (m meeting) ill(t i18n.Localizer) string {
 	switch {
-	case m.Contact.Phone != "":
+	case slices.Contains(m.ways, notify.SMS):
+		return t.T("appointmentweb.ill.sms")
+	case m.Contact.Phone != "" && !m.NoCall:
 		return t.T("appointmentweb.ill.phone")
-	case m.Contact.Email != "":
+	case m.Contact.Email != "" && !m.NoSend:
 		return t.T("appointmentweb.ill.email")
+	case m.NoCall || m.NoSend:
+		return t.T("appointmentweb.ill.unwanted")
 	}
 	return t.T("appointmentweb.ill.none")
 }

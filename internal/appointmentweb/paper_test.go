@@ -9,6 +9,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/i18n"
+	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -56,7 +57,8 @@ func halden() org.Tenant {
 	return org.Tenant{Settings: org.Settings{Name: "Halden kommune", ServiceName: "Datahjelpen", Language: "nb", Zone: "Europe/Oslo", Phone: "69000000"}}
 }
 
-// meetings are one for each channel × contact.
+// meetings are three for each channel × contact: as it is, told by SMS, and one
+// who wants neither call nor message.
 func meetings() (all []meeting) {
 	for _, channel := range place.Channels() {
 		for _, contact := range []appointment.Contact{{}, {Phone: "+4790000000"}, {Email: "aud@example.no"}} {
@@ -66,6 +68,9 @@ func meetings() (all []meeting) {
 				place:       place.Place{Name: "Halden bibliotek", Address: "Storgata 1", Zone: "Europe/Oslo"},
 				offer:       place.Offer{Bring: "Ta med laderen."},
 			})
+			told, alone := all[len(all)-1], all[len(all)-1]
+			told.ways, alone.NoCall, alone.NoSend = []notify.Channel{notify.SMS}, true, true
+			all = append(all, told, alone)
 		}
 	}
 	return all

@@ -25,7 +25,7 @@ func (p *Pages) told(r *orgweb.Request, m meeting, receipt bool) (string, error)
 }
 
 func (p *Pages) messages(r *orgweb.Request, m meeting, receipt bool) (parts []string) {
-	t, ways := r.Text, p.Appointment.Reaches(m.Contact)
+	t, ways := r.Text, m.ways
 	if len(ways) == 0 {
 		return nil
 	}

@@ -44,6 +44,7 @@ func crowd(t *testing.T) (w *world, guests []guest, visits []string) {
 	}
 	w.post(staff, guests[1], guests[3])
 	staff.Open("/intern/gjoremal").Press("Gjort") // the interpreter is ordered
+	w.ringes(staff, guests)
 	for _, when := range []time.Time{w.Now(), at(day.AddDays(-1), "10:00")} {
 		w.ok(w.App.Notify.Send(ctx, when))
 	}
@@ -64,6 +65,19 @@ func (w *world) post(staff *visitor, guests ...guest) {
 		staff.Press("Legg brevet i køen").Gets(200).At("/intern/brev/")
 	}
 	staff.Press("Er skrevet ut").Gets(200)
+}
+
+// ringes puts some of them on the ring-list, rings one, and keeps that one wants
+// no call.
+func (w *world) ringes(staff *visitor, guests []guest) {
+	for _, g := range guests[1:4] {
+		staff.Open("/intern/ringeliste/ny?avtale=" + g.id).Press("Sett på ringelista").At("/intern/ringeliste").Sees(g.name)
+	}
+	staff.Press("Nådd").Sees("Merket som nådd").Press("Ikke svar").Sees("Ikke svar 1 gang")
+	staff.Open("/intern/avtaler/"+guests[5].id).Fill("ikkering", "ja").Press("Lagre").Sees("Lagret")
+	if n := w.Count(`select count(*) from appointment_call`); n != 3 {
+		w.t.Fatalf("%d calls", n)
+	}
 }
 
 func (w *world) bookAsResident(g *guest, n int, day string) {
@@ -108,6 +122,9 @@ func TestNobodyIsJoinedToAVisitAgain(t *testing.T) {
 	w.night()
 	if n := w.Count(`select count(*) from visit`); n != len(guests) {
 		t.Fatalf("%d visits are counted, want %d", n, len(guests))
+	}
+	if n := w.Count(`select count(*) from appointment_call`); n != 0 {
+		t.Errorf("%d calls are left of those who came", n)
 	}
 	w.noSharedIDs(guests, before)
 	w.allAlike(guests)
