@@ -57,7 +57,10 @@ func (c *clerk) sees(question string) {
 	c.t.Fatalf("never: %s\n%s", question, text)
 }
 
-func (c *clerk) reads(words string) { c.t.Helper(); c.sees(`document.querySelector("main").innerText.includes("` + words + `")`) }
+func (c *clerk) reads(words string) {
+	c.t.Helper()
+	c.sees(`document.querySelector("main").innerText.includes("` + words + `")`)
+}
 
 func (c *clerk) value(name, want string) {
 	c.t.Helper()

@@ -116,10 +116,22 @@ func markup(t *testing.T, tab context.Context) string {
 	return html
 }
 
-// focusOn puts the focus on the first element of a selector.
+// focusOn puts the focus on the first element of a selector. While a page still
+// comes, its nodes change under the question, which is then asked again.
 func focusOn(t *testing.T, tab context.Context, selector string) {
 	t.Helper()
-	must(t, chromedp.Do(tab, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+	var err error
+	for range 20 {
+		if err = tryFocus(tab, selector); err == nil {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal(err)
+}
+
+func tryFocus(tab context.Context, selector string) error {
+	return chromedp.Do(tab, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		root, err := page(ctx, target)
 		if err != nil {
 			return err
@@ -130,7 +142,7 @@ func focusOn(t *testing.T, tab context.Context, selector string) {
 		}
 		_, err = cdp.Call(ctx, target, dom.Focus, dom.FocusParams{NodeID: found.NodeID})
 		return err
-	})))
+	}))
 }
 
 // The same with scripts turned off in the browser.
