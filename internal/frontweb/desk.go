@@ -22,6 +22,7 @@ type deskPage struct {
 	Keys    deskKeys
 	Unknown []string // what stood in the address and nobody knows
 	Notice  string   // what was just done
+	Waiting string   // where the caller can ask to be told when a time falls free
 	Undo    string   // id of the visit just logged, which may be taken back
 	Drafts  []draftLine
 	Wishes  *form.Form

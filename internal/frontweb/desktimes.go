@@ -92,6 +92,18 @@ func (t deskTimes) has(value string) bool {
 	return false
 }
 
+// waiting is where the caller can be put on the list of those who are told when
+// a time falls free.
+func (w wishes) waiting() string {
+	v := url.Values{}
+	for name, value := range map[string]string{"tema": w.reason, "sted": w.place, "sprak": w.language, "tolk": w.interpreter} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return "/time/si-fra?" + v.Encode()
+}
+
 // noneFitted counts that the caller was offered times and none would do, once
 // for each showing of the form.
 func (p *Pages) noneFitted(w http.ResponseWriter, r *orgweb.Request, values url.Values) error {
@@ -114,6 +126,6 @@ func (p *Pages) noneFitted(w http.ResponseWriter, r *orgweb.Request, values url.
 	if err != nil {
 		return err
 	}
-	s.page.Notice = r.Text.T("front.desk.declined")
+	s.page.Notice, s.page.Waiting = r.Text.T("front.desk.declined"), r.URL(s.wanted.waiting())
 	return p.renderDesk(w, r, s)
 }

@@ -215,3 +215,16 @@ func TestSkrankenViserHvemSomVenter(t *testing.T) {
 	desk := w.skranke().Fill("firstname", "Gunvor").Fill("phone", "99887766").Press("Ring tilbake").Gets(http.StatusOK)
 	desk.Sees("F4 Ringeliste (1)").Click("F4 Ringeliste").At("/intern/ringeliste").Sees("Gunvor")
 }
+
+// Passet ingen av tidene, telles det, og skranken kan sette den som ringer på
+// lista med en gang.
+func TestIngenPassetLederTilLista(t *testing.T) {
+	w := newWorld(t, 1)
+	w.sentral()
+	desk := w.signIn(w.visitor(t), w.halden.person("Dina Skranke", w.halden.library, org.Desk))
+	desk.Open("/intern/skranke?tema=" + w.halden.reasons["bankid"] + "&sted=" + w.halden.bib.ID).Press("Ingen av tidene passet").Gets(http.StatusOK)
+	desk.Sees("Vi har talt at ingen av tidene passet").Click("Sett dem på lista").At("/time/si-fra").Sees("Halden bibliotek")
+	if n := w.Count(`select count(*) from unmet where why = 'declined' and times = 1`); n != 1 {
+		t.Errorf("%d tellinger", n)
+	}
+}
