@@ -25,7 +25,7 @@ func Check(body []byte) []Problem {
 	c := &checker{root: root, ids: map[string]*html.Node{}, labelled: map[string]bool{}}
 	c.collect()
 	for _, rule := range []func(){c.page, c.headings, c.references, c.controls, c.pictures,
-		c.tables, c.links, c.forms, c.inline, c.nesting} {
+		c.tables, c.links, c.forms, c.inline, c.scriptless, c.nesting} {
 		rule()
 	}
 	return c.problems

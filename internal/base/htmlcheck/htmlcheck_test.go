@@ -36,6 +36,7 @@ func TestCheckFindsMistakes(t *testing.T) {
 		"no inline style":            `<style>p{}</style>`,
 		"no inline style or handler": `<p style="color:red">x</p>`,
 		"no inline script":           `<script>alert(1)</script>`,
+		"works without scripts":      `<form action="/x"><button type="button">Vis</button></form>`,
 		"4.1.2 nested controls":      `<a href="/x">X <button>Y</button></a>`,
 		"2.4.3 tabindex":             `<p tabindex="3">x</p>`,
 		"title tells errors":         `<div class="ds-error-summary"></div>`,

@@ -201,6 +201,24 @@ func (c *checker) inline() {
 	}
 }
 
+// scriptless: a page does all of its work without scripts, so what only a script
+// can make do something is hidden until one is there.
+func (c *checker) scriptless() {
+	for _, node := range c.named("button", "a") {
+		kind, _ := attribute(node, "type")
+		href, link := attribute(node, "href")
+		_, hidden := attribute(node, "hidden")
+		_, elsewhere := attribute(node, "form")
+		switch {
+		case hidden:
+		case node.Data == "button" && (kind == "button" || !elsewhere && within(node, "form") == nil):
+			c.add("works without scripts", "%s", show(node))
+		case link && (href == "" || href == "#" || strings.HasPrefix(strings.ToLower(href), "javascript:")):
+			c.add("works without scripts", "%s", show(node))
+		}
+	}
+}
+
 // isData tells whether the script element only holds data (JSON-LD), which no
 // browser runs.
 func isData(node *html.Node) bool {
