@@ -81,7 +81,8 @@ func (p *Pages) ask(w http.ResponseWriter, r *orgweb.Request, ask disruptionAsk)
 }
 
 // disrupt reads the form, shows the plan, and does what it says when the button
-// for that is pressed. When nobody is affected there is nothing to show first.
+// for that is pressed: to close every place takes the yes also when nobody has
+// an appointment there.
 func (p *Pages) disrupt(w http.ResponseWriter, r *orgweb.Request, ask disruptionAsk) error {
 	values, err := r.Form()
 	if err != nil {
@@ -98,10 +99,6 @@ func (p *Pages) disrupt(w http.ResponseWriter, r *orgweb.Request, ask disruption
 	plan, err := p.Appointment.Preview(r.HTTP.Context(), d)
 	if err != nil {
 		return p.mend(w, r, ask, err)
-	}
-	if values.Get("steg") == "" && len(plan.Rows) == 0 && plan.Holding == 0 {
-		d.Digest = plan.Digest
-		return p.carryOut(w, r, ask, d)
 	}
 	return p.showPlan(w, r, ask, plan)
 }

@@ -195,6 +195,7 @@ func TestClosures(t *testing.T) {
 		t.Errorf("the place of the link is not chosen: %v", f.Values)
 	}
 	page = s.send(f.Set("from", "2026-11-13").Set("start", "10:00").Set("end", "12:00").Set("reason", "Planleggingsdag"), 200)
+	page = s.send(page.Form("/intern/steng").Set("steg", "utfor"), 200)
 	page.Has("li", "Halden bibliotek")
 	page.Has("li", "Fredag 13. november 2026, kl. 10.00–12.00")
 	s.Get("/intern/steder/"+p.ID, 200).Has("li", "Fredag 13. november 2026, kl. 10.00–12.00: Planleggingsdag")

@@ -195,6 +195,9 @@ func TestAbsence(t *testing.T) {
 	form := s.Get(address+"/fravaer", http.StatusOK).Form("/fravaer")
 	form.Set("from", "2026-11-16").Set("to", "2026-11-20")
 	page := s.Post(form.Action, form.Values, http.StatusOK)
+	page.Has("h2", "Ingen timer er berørt")
+	form = page.Form("/fravaer").Set("steg", "utfor")
+	page = s.Post(form.Action, form.Values, http.StatusOK)
 	page.Has("li", "Mandag 16. november til fredag 20. november 2026, hele dagen")
 	s.Get("/intern/verter", http.StatusOK).Has("tr", "Mandag 16. november til fredag 20. november 2026")
 	remove := page.Form("/fravaer/")
@@ -273,6 +276,7 @@ func TestHostsPlanTheirOwnTime(t *testing.T) {
 	page.Lacks("a", "Fjern verten")
 	form := s.Get(mine+"/fravaer", http.StatusOK).Form("/fravaer")
 	form.Set("from", "2026-11-20").Set("start", "10:00").Set("end", "12:00")
+	form = s.Post(form.Action, form.Values, http.StatusOK).Form("/fravaer").Set("steg", "utfor")
 	s.Post(form.Action, form.Values, http.StatusOK).Has("li", "Fredag 20. november 2026, kl. 10.00–12.00")
 	for _, path := range []string{other, other + "/fravaer", other + "/arbeidstid", mine + "/endre", mine + "/fjern", "/intern/verter/ny"} {
 		s.Get(path, http.StatusForbidden)

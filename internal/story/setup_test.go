@@ -79,7 +79,11 @@ func TestVertMedTimerForanSeg(t *testing.T) {
 func TestStengteDagerHarIngenTider(t *testing.T) {
 	w := newWorld(t, 1)
 	v := w.signIn(w.visitor(t), w.halden.person("Lars Koordinator", w.halden.library, org.Coordinator))
-	v.Open("/intern/steng").Fill("place", "alle").Fill("from", monday.AddDays(1).String()).Fill("reason", "Planleggingsdag").Press("Se hva som skjer").At("/intern/stengt").Gets(http.StatusOK)
+	v.Open("/intern/steng").Fill("place", "alle").Fill("from", monday.AddDays(1).String()).Fill("reason", "Planleggingsdag").Press("Se hva som skjer").Gets(http.StatusOK).Sees("Ingen timer er berørt")
+	if n := w.Count(`select count(*) from closure`); n != 0 {
+		t.Fatal("det ble stengt av å se hva som ville skje")
+	}
+	v.Press("Steng").At("/intern/stengt").Gets(http.StatusOK)
 	resident := w.visitor(t).Open("/time/tider?tema=bankid&fra=" + monday.AddDays(1).String())
 	resident.Misses("tirsdag 10. november").Sees("onsdag 11. november")
 	w.visitor(t).Open("/steder/" + w.halden.bib.Slug).Sees("Planleggingsdag")
