@@ -1,11 +1,11 @@
-# make run | build | test | check | bench | test-browser. Needs Go, Node.js and make.
+# make run | build | test | check | bench | test-browser | test-crash. Needs Go, Node.js and make.
 export GOTOOLCHAIN := local
 export CGO_ENABLED := 0
 DIGIVERT_LISTEN ?= localhost:8080
 sources := $(shell find assets -path assets/node_modules -prune -o -path assets/dist -prune -o -type f -print 2>/dev/null)
 version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: run build test test-sqlite test-postgres test-browser check bench assets clean
+.PHONY: run build test test-sqlite test-postgres test-browser test-crash check bench assets clean
 
 run: build
 	./digivert serve --listen $(DIGIVERT_LISTEN) --demo
@@ -33,6 +33,11 @@ test-postgres: assets
 
 test-browser: assets
 	scripts/test browser
+
+# The server is killed during 2,000 bookings; the suite does it with fewer.
+test-crash: assets
+	DIGIVERT_TEST_CRASH=2000 DIGIVERT_TEST_ENGINE=sqlite go test -count=1 -run AKilledServer ./internal/bench
+	scripts/with-postgres env DIGIVERT_TEST_CRASH=2000 DIGIVERT_TEST_ENGINE=postgres go test -count=1 -run AKilledServer ./internal/bench
 
 check: assets
 	test -z "$$(gofmt -l cmd internal migrations assets/*.go locale)"

@@ -25,8 +25,14 @@ type process struct {
 // start starts the program on a database in the folder, and returns when it
 // says that it serves.
 func (b *bench) start(ctx context.Context, dir string, flags ...string) (*process, error) {
-	args := append([]string{"serve", "--listen=127.0.0.1:0", "--database=sqlite:" + filepath.Join(dir, "digivert.db")}, flags...)
-	p := &process{command: exec.CommandContext(ctx, b.Program, args...), drained: make(chan struct{})}
+	database := "--database=sqlite:" + filepath.Join(dir, "digivert.db")
+	return startProgram(ctx, b.Program, dir, append([]string{database}, flags...)...)
+}
+
+// startProgram starts a program that serves, at home in the folder.
+func startProgram(ctx context.Context, program, dir string, flags ...string) (*process, error) {
+	args := append([]string{"serve", "--listen=127.0.0.1:0"}, flags...)
+	p := &process{command: exec.CommandContext(ctx, program, args...), drained: make(chan struct{})}
 	p.command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir}
 	said, err := p.command.StderrPipe()
 	if err != nil {
@@ -35,8 +41,9 @@ func (b *bench) start(ctx context.Context, dir string, flags ...string) (*proces
 	if err := p.command.Start(); err != nil {
 		return nil, err
 	}
-	lines := bufio.NewScanner(said)
+	lines, last := bufio.NewScanner(said), ""
 	for lines.Scan() {
+		last = lines.Text()
 		if _, address, ok := strings.Cut(lines.Text(), " is at http://"); ok {
 			p.base = "http://" + strings.TrimSpace(address)
 			go func() { // the log goes on
@@ -46,11 +53,18 @@ func (b *bench) start(ctx context.Context, dir string, flags ...string) (*proces
 			return p, nil
 		}
 	}
-	return nil, fmt.Errorf("the program did not start: %w", p.command.Wait())
+	return nil, fmt.Errorf("the program did not start: %w: %s", p.command.Wait(), last)
 }
 
 func (p *process) stop() {
 	p.command.Process.Signal(syscall.SIGTERM)
+	<-p.drained
+	p.command.Wait()
+}
+
+// kill ends it as a power cut does: it finishes nothing.
+func (p *process) kill() {
+	p.command.Process.Kill()
 	<-p.drained
 	p.command.Wait()
 }

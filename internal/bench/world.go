@@ -55,22 +55,30 @@ type town struct {
 
 func openWorld(ctx context.Context, dir, database string) (w *world, err error) {
 	defer errs.Wrap(&err, "open a world on %s", dir)
+	w, err = furnished(ctx, app.Config{Database: database, KeyFile: filepath.Join(dir, "digivert.key")})
+	if err != nil {
+		return nil, err
+	}
+	w.app.Posts = limit.NewNetwork(1e9, 1<<30)
+	return w, w.serve(ctx)
+}
+
+// furnished makes the municipalities, and does not serve them yet.
+func furnished(ctx context.Context, config app.Config) (w *world, err error) {
 	w = &world{random: rand.New(rand.NewPCG(1, 2)), stopped: make(chan error, 1)}
 	// The log is written as a server does, to where nobody reads it.
 	if w.log, err = os.OpenFile(os.DevNull, os.O_WRONLY, 0); err != nil {
 		return nil, err
 	}
-	config := app.Config{Database: database, KeyFile: filepath.Join(dir, "digivert.key")}
 	if w.app, err = app.Open(ctx, config, slog.New(slog.NewTextHandler(w.log, nil))); err != nil {
 		return nil, err
 	}
-	w.app.Posts = limit.NewNetwork(1e9, 1<<30)
 	for n := range municipalities {
 		if err := w.found(ctx, n); err != nil {
 			return nil, err
 		}
 	}
-	return w, w.serve(ctx)
+	return w, nil
 }
 
 func (w *world) serve(ctx context.Context) error {
