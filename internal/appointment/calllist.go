@@ -167,9 +167,11 @@ func (b *callBook) place(ctx context.Context, l *CallList, c callRow) error {
 }
 
 // ahead tells whether there still is something to tell: a time that has not
-// begun, or one that we cancelled and that would not yet be over.
+// begun, or one that we cancelled and that would not yet be over. One who is early
+// leaves no list of those who may not know who came.
 func (b *callBook) ahead(a row) bool {
-	return !a.Redacted && (a.State == Booked && b.query.Now.Before(a.StartsAt) || a.State == Revoked && b.query.Now.Before(a.EndsAt))
+	state, now := a.Seen(b.query.Viewer, b.query.today()).State, b.query.Now
+	return !a.Redacted && (state == Booked && now.Before(a.StartsAt) || state == Revoked && now.Before(a.EndsAt))
 }
 
 // follow lists a call that follows from an appointment, as it was marked.

@@ -20,7 +20,7 @@ type ContactWishes struct {
 func (s *Service) SetContactWishes(ctx context.Context, c Change, w ContactWishes) (err error) {
 	defer errs.Wrap(&err, "SetContactWishes(%s)", c.ID)
 	_, err = s.change(ctx, c, s.mayOpen, func(tx db.Tx, a *row) error {
-		if !a.Open() {
+		if a.overFor(c) {
 			return errs.E(errs.Conflict, "appointment.over")
 		}
 		again := a.NoSend && !w.NoSend

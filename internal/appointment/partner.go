@@ -42,6 +42,16 @@ func (a Appointment) Seen(v org.Viewer, today civil.Date) Appointment {
 	}
 }
 
+// overFor tells whether it is too late for whoever changes it. To those who booked
+// for another that is when it has begun, for whether it is still open then would
+// tell them who came.
+func (a row) overFor(c Change) bool {
+	if !a.ForOthers() || ownStaff(c.Actor, a) {
+		return !a.Open()
+	}
+	return a.State == Excused || a.State == Revoked || !c.Now.Before(a.StartsAt)
+}
+
 // due is the day on which contact data go; met is false when they did not come.
 // Who booked for another would learn that from the day on which the name is gone:
 // so it goes on the same day either way, the sooner one unless the person has said

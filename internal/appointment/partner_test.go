@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/org"
 )
@@ -63,7 +64,8 @@ func (w *world) view(v org.Viewer, r Receipt, day int) string {
 			text += plain(b.Appointment) + string(b.Came)
 		}
 	}
-	return text + fmt.Sprint(len(byPhone), err)
+	wishes := w.SetContactWishes(ctx, w.by(v, r.ID, now), ContactWishes{NoCall: true})
+	return text + fmt.Sprint(len(byPhone), err, errs.KindOf(wishes))
 }
 
 // Without a yes, one who came and one who did not look alike to the partner, in
@@ -88,6 +90,26 @@ func TestPartnerCannotTellWhoCame(t *testing.T) {
 	}
 	if gone != w.tenant.ContactDaysUnmet {
 		t.Errorf("the contact data went %d days after, want %d", gone, w.tenant.ContactDaysUnmet)
+	}
+}
+
+// Nor does the ring-list tell a partner that somebody came early.
+func TestPartnerCannotTellWhoIsEarly(t *testing.T) {
+	w := newWorld(t, 1)
+	r := w.partnerBooks("Aud", "10:00", false)
+	must(struct{}{}, w.DB.Write(ctx, func(tx db.Tx) error {
+		return w.addCall(tx, w.by(desk(), r.ID, at(tuesday, "08:00")), w.row(r.ID), CallChanged)
+	}))
+	for _, early := range []bool{false, true} {
+		if early {
+			must(struct{}{}, w.Arrive(ctx, w.by(desk(), r.ID, at(tuesday, "09:40"))))
+		}
+		if n := len(w.calls(partner(), at(tuesday, "09:45")).Changed); n != 1 {
+			t.Errorf("early %v: the partner rings %d", early, n)
+		}
+	}
+	if n := len(w.calls(desk(), at(tuesday, "09:45")).Changed); n != 0 {
+		t.Errorf("the desk rings %d who are there", n)
 	}
 }
 
