@@ -140,11 +140,38 @@ func (s *Service) SaveProvider(ctx context.Context, by Actor, p Provider, secret
 		return "", err
 	}
 	return p.ID, s.write(ctx, by.Administers(), func(ctx context.Context, tx db.Tx) error {
+		if action == "change" {
+			if err := moveProvider(ctx, tx, by, p, secret); err != nil {
+				return err
+			}
+		}
 		if err := s.putProvider(ctx, tx, by, p, secret); err != nil {
 			return err
 		}
 		return Record(ctx, tx, by.Did(action, "identity_provider", p.ID, "name", "issuer", "client_id"))
 	})
+}
+
+// moveProvider sees to a provider that gets another issuer. Whoever runs that one
+// says who people are: what the old one said is forgotten, and our secret there is
+// not shown to the new one.
+func moveProvider(ctx context.Context, tx db.Tx, by Actor, p Provider, secret string) error {
+	before, err := ProviderByID(ctx, tx, by.TenantID, p.ID)
+	if err != nil || before.Issuer == p.Issuer {
+		return err
+	}
+	if secret == "" {
+		var c errs.Check
+		c.Add("secret", "org.provider.moved")
+		return c.Err()
+	}
+	for _, table := range []string{"person_identity", "staff_session"} {
+		_, err := db.Exec(ctx, tx, `delete from `+table+` where tenant_id = $1 and provider_id = $2`, by.TenantID, p.ID)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) putProvider(ctx context.Context, tx db.Tx, by Actor, p Provider, secret string) error {

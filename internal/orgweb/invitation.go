@@ -56,7 +56,7 @@ func (p *Pages) acceptInvitation(w http.ResponseWriter, r *Request) error {
 	if code != "" {
 		p.mailCode(r, person, code)
 	}
-	p.Sessions.await(r.HTTP.Context(), org.CleanEmail(person.Email), "/intern")
+	p.Sessions.await(r.HTTP.Context(), org.CleanEmail(person.Email), masked(person.Email), "/intern")
 	return r.Redirect(w, "/intern/logg-inn/kode")
 }
 

@@ -59,8 +59,10 @@ func TestForwardedInvitation(t *testing.T) {
 	if n := len(s.box.mail); n != before+1 || s.box.mail[n-1].To != "dina@halden.example" {
 		t.Fatalf("the code went to %s", s.box.mail[n-1].To)
 	}
+	p.Has(".dv-lead", "d…@halden.example")
 	p = other.send(p.Form("/intern/logg-inn/kode").Set("code", "000000"))
 	other.want(p, 422, "/intern/logg-inn/kode")
+	p.Has(".dv-lead", "d…@halden.example")
 	other.want(other.get("/intern/innlogginger"), 200, "/intern/logg-inn")
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
 	"digivert/internal/base/oidctest"
 	"digivert/internal/org"
 )
@@ -190,6 +191,44 @@ func TestJobAccountThatIsNoMore(t *testing.T) {
 	if p.status != 404 {
 		t.Errorf("a closed provider answers %d", p.status)
 	}
+}
+
+// Whoever runs another issuer could say that they are anybody: what the old one
+// said is worth nothing there, and it does not get our secret.
+func TestAnotherIssuer(t *testing.T) {
+	s := newSite(t)
+	abroad, id := s.provider(org.OtherProvider, "")
+	b := s.browser()
+	abroad.Next("anne-sub", nil)
+	b.prove(b.goAbroad(), "anne@halden.example", true)
+	b.want(b.get("/intern/medarbeidere"), 200, "/intern/medarbeidere")
+	save := func(secret string) error {
+		p := org.Provider{ID: id, Kind: org.OtherProvider, Name: "Jobbkonto", Issuer: "https://other.example", ClientID: abroad.ClientID}
+		_, err := s.org.SaveProvider(t.Context(), org.Operator(s.tenant, now), p, secret)
+		return err
+	}
+	if err := save(""); !errs.Is(err, errs.Invalid) {
+		t.Errorf("the secret goes to another issuer: %v", err)
+	}
+	b.want(b.get("/intern/medarbeidere"), 200, "/intern/medarbeidere")
+	s.must(save("another"))
+	b.want(b.get("/intern/medarbeidere"), 200, "/intern/logg-inn")
+	subject := s.org.SubjectOf(s.tenant, id, "anne-sub")
+	if _, err := s.org.SignInAs(t.Context(), org.Operator(s.tenant, now), org.Identity{ProviderID: id, Subject: subject}); !errs.Is(err, errs.NotFound) {
+		t.Errorf("the other issuer signs in as Anne: %v", err)
+	}
+}
+
+// Who waits at a provider that is closed meanwhile signs in by e-mail.
+func TestProviderClosedOnTheWay(t *testing.T) {
+	s := newSite(t)
+	abroad, id := s.provider(org.OtherProvider, "")
+	b := s.browser()
+	abroad.Next("anne-sub", nil)
+	p := b.goAbroad()
+	s.must(s.org.SetProviderOpen(t.Context(), org.Operator(s.tenant, now), id, false))
+	b.prove(p, "anne@halden.example", false)
+	b.want(b.get("/intern/medarbeidere"), 200, "/intern/medarbeidere")
 }
 
 func TestProviderPages(t *testing.T) {

@@ -47,7 +47,7 @@ func (s *Sessions) Wrap(next http.Handler, failed func(http.ResponseWriter, *htt
 
 const (
 	tenantKey, personKey, emailKey, backKey = "tenant", "person", "email", "back"
-	wayKey, deviceKey, madeKey              = "way", "device", "made"
+	wayKey, deviceKey, madeKey, shownKey    = "way", "device", "made", "shown"
 )
 
 // PersonID is who has signed in to this tenant, "" when nobody has. The session
@@ -65,7 +65,7 @@ func (s *Sessions) Start(r *Request, personID string, way org.Way) error {
 	if err := s.manager.RenewToken(ctx); err != nil {
 		return err
 	}
-	for _, key := range []string{emailKey, backKey, tripKey, arrivalKey, providerKey, sidKey} {
+	for _, key := range []string{emailKey, shownKey, backKey, tripKey, arrivalKey, providerKey, sidKey} {
 		s.manager.Remove(ctx, key)
 	}
 	s.manager.Put(ctx, tenantKey, r.Tenant.ID)
@@ -81,11 +81,15 @@ func (s *Sessions) Start(r *Request, personID string, way org.Way) error {
 func (s *Sessions) Here(ctx context.Context) string { return digestToken(s.manager.Token(ctx)) }
 
 // await remembers, between the two steps of signing in, for which address a code
-// was asked and which page to go back to.
-func (s *Sessions) await(ctx context.Context, email, back string) {
+// was asked, as whom the page may name it, and which page to go back to.
+func (s *Sessions) await(ctx context.Context, email, shown, back string) {
 	s.manager.Put(ctx, emailKey, email)
+	s.manager.Put(ctx, shownKey, shown)
 	s.manager.Put(ctx, backKey, back)
 }
+
+// shown is what the page may say of the address for which a code was asked.
+func (s *Sessions) shown(ctx context.Context) string { return s.manager.GetString(ctx, shownKey) }
 
 func (s *Sessions) awaited(ctx context.Context) (email, back string) {
 	return s.manager.GetString(ctx, emailKey), s.manager.GetString(ctx, backKey)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/base/mail"
 	"digivert/internal/base/web"
@@ -52,6 +53,9 @@ func (p *Pages) codeForm(r *Request) (*form.Form, error) {
 	}}
 	if newcomer, waits := p.Sessions.waiting(r); waits {
 		provider, err := p.openProvider(r, newcomer.provider)
+		if errs.Is(err, errs.NotFound) { // closed since: the e-mail is enough
+			return form.New(r.Text, fields...), nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -125,7 +129,8 @@ func (p *Pages) askCode(w http.ResponseWriter, r *Request) error {
 	if code != "" {
 		p.mailCode(r, person, code)
 	}
-	p.Sessions.await(r.HTTP.Context(), org.CleanEmail(f.Text("email")), back(values.Get("til")))
+	email := org.CleanEmail(f.Text("email"))
+	p.Sessions.await(r.HTTP.Context(), email, email, back(values.Get("til")))
 	return r.Redirect(w, "/intern/logg-inn/kode")
 }
 
@@ -184,11 +189,11 @@ func (p *Pages) code(w http.ResponseWriter, r *Request) error {
 }
 
 func (p *Pages) showCode(w http.ResponseWriter, r *Request, f *form.Form) error {
-	email, _ := p.Sessions.awaited(r.HTTP.Context())
-	if email == "" {
+	shown := p.Sessions.shown(r.HTTP.Context())
+	if shown == "" {
 		return r.Redirect(w, "/intern/logg-inn")
 	}
-	return p.render(w, "code", codePage{Page: r.Page("org.code.title"), Form: f, Email: email}, f)
+	return p.render(w, "code", codePage{Page: r.Page("org.code.title"), Form: f, Email: shown}, f)
 }
 
 // redeem starts the session when the code is right.
