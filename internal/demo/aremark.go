@@ -47,7 +47,7 @@ func aremark() town {
 			Offer: place.Offer{
 				Name: tilbod, OrganisationID: bibliotek, PlaceIDs: []string{bibliotek}, Kind: place.KindAppointment, Channel: place.AtPlace,
 				BookedBy: place.BookedByEveryone, Audience: place.ForEveryone, Length: 45, Buffer: 15, Step: 60, Notice: 120, Horizon: 60,
-				Bring: "Ta med telefonen eller PC-en det gjeld, ladaren og passord du kan frå før.",
+				Bring: "Telefonen eller PC-en det gjeld, ladaren og passord du kan frå før.",
 			},
 			past: 40, next: 35,
 		}},

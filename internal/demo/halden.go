@@ -122,7 +122,7 @@ func haldenPlaces() []site {
 }
 
 func haldenOffers() []offering {
-	bring := "Ta med telefonen eller PC-en det gjelder, laderen og passord som du kan fra før."
+	bring := "Telefonen eller PC-en det gjelder, laderen og passord som du kan fra før."
 	all := place.Offer{Kind: place.KindAppointment, Channel: place.AtPlace, BookedBy: place.BookedByEveryone, Audience: place.ForEveryone, Bring: bring}
 	offer := func(name, by, at string) place.Offer {
 		o := all
@@ -139,11 +139,11 @@ func haldenOffers() []offering {
 	phone.ReasonIDs = []string{"bankid", "email", "helsenorge", "nav", "tax", "municipal", "forms", "post", "safety", "other", "unknown"}
 	benefits := with(offer(atNAV, nav, nav), 30, 0, 30, 120, 28)
 	benefits.ReasonIDs = []string{"nav", "bankid", "forms", "post", "unknown"}
-	benefits.Bring = "Ta med legitimasjon og brev du har fått fra NAV."
+	benefits.Bring = "Legitimasjon og brev du har fått fra NAV."
 	payslip := with(offer(forEmployees, skillsCentre, skillsCentre), 30, 0, 30, 60, 60)
 	payslip.Audience, payslip.BookedBy = place.ForEmployees, place.BookedByStaff
 	payslip.ReasonIDs = []string{"payslip", "bankid", "email", "pc", "smartphone"}
-	payslip.Bring = "Ta med telefonen din og ansattnummeret."
+	payslip.Bring = "Telefonen din og ansattnummeret."
 	dropIn := with(offer(dropInLibrary, library, library), 20, 0, 30, 0, 28)
 	dropIn.Kind = place.KindDropIn
 	outreach := with(offer(atCafe, pensioners, cafe), 30, 0, 30, 60, 60)
