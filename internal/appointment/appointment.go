@@ -102,7 +102,7 @@ func (a Appointment) CanCancel(now time.Time) bool { return a.CanMove(now) }
 // Search finds times that the appointment could be moved to.
 func (a Appointment) Search(tenant org.Tenant, by Booker, now time.Time) Search {
 	return Search{
-		Tenant: tenant, ReasonID: a.ReasonID, Language: a.Language, Interpreter: a.Interpreter != "",
+		Tenant: tenant, ReasonID: a.ReasonID, Language: a.Language, Interpreter: a.Interpreter,
 		NoPhone: a.State != Held && a.Contact.Phone == "", By: by, Moving: a.ID, Now: now,
 	}
 }

@@ -74,7 +74,7 @@ func (s *Service) BookDirect(ctx context.Context, h HoldRequest, b Booking) (r R
 // bookNow takes a time and makes it an appointment, inside the write.
 func (s *Service) bookNow(tx db.Tx, h HoldRequest, b Booking) (row, error) {
 	a := h.row(Booked, b.HoldID)
-	h.Interpreter = b.Interpreter != ""
+	h.Interpreter = b.Interpreter
 	w := wish{search: h.Search, slot: h.Slot, why: roster.WhyAppointment, override: b.Override}
 	if err := s.takeInto(tx, w, b.Viewer, &a); err != nil {
 		return a, err
@@ -162,7 +162,7 @@ func (s *Service) confirm(tx db.Tx, b Booking, a *row) error {
 
 func (b Booking) search(a row) Search {
 	return Search{
-		Tenant: b.Tenant, ReasonID: a.ReasonID, Language: b.Language, Interpreter: b.Interpreter != "",
+		Tenant: b.Tenant, ReasonID: a.ReasonID, Language: b.Language, Interpreter: b.Interpreter,
 		By: BookerOf(b.Viewer), Now: b.Now,
 	}
 }
@@ -186,7 +186,7 @@ func (s *Service) speaksAlready(tx db.Tx, b Booking, a *row) (bool, error) {
 
 // complete writes into the row what the form says.
 func (s *Service) complete(tx db.Tx, b Booking, a *row) (err error) {
-	if err := b.checkInterpreter(a.Date); err != nil {
+	if err := b.checkInterpreter(a.Date, a.Channel); err != nil {
 		return err
 	}
 	if err := b.checkPhone(a.Channel); err != nil {
@@ -260,15 +260,17 @@ func (b Booking) onWhoseBehalf(c *errs.Check) (Booking, error) {
 }
 
 // checkInterpreter: one cannot be had before the tenant's days of notice, whole
-// local days.
-func (b Booking) checkInterpreter(date civil.Date) error {
-	days := b.Tenant.InterpreterNoticeDays
-	today := civil.DateOf(b.Now, b.Tenant.Location())
-	if b.Interpreter == "" || today.DaysUntil(date) >= days {
-		return nil
-	}
+// local days. Sign language is not spoken on the telephone.
+func (b Booking) checkInterpreter(date civil.Date, channel place.Channel) error {
 	var c errs.Check
-	c.Add("interpreter", "appointment.interpreter.notice", "Days", days)
+	days := b.Tenant.InterpreterNoticeDays
+	switch today := civil.DateOf(b.Now, b.Tenant.Location()); {
+	case b.Interpreter == "":
+	case today.DaysUntil(date) < days:
+		c.Add("interpreter", "appointment.interpreter.notice", "Days", days)
+	case b.Interpreter == SignLanguage && channel == place.ByPhone:
+		c.Add("interpreter", "appointment.interpreter.phone")
+	}
 	return c.Err()
 }
 

@@ -330,6 +330,20 @@ func TestMove(t *testing.T) {
 	}
 }
 
+// The interpreter is often chosen after the time: one of sign language does not
+// fit a call, other ones do.
+func TestNoSignLanguageOnThePhone(t *testing.T) {
+	w := newWorld(t, 2)
+	w.tenant.InterpreterNoticeDays = 1
+	w.sql(`update offer set channel = 'phone' where id = 'short'`)
+	b := w.booking(w.hold(slot("short", tuesday, "10:00")).ID)
+	b.Contact.Phone, b.Interpreter = "41234567", SignLanguage
+	_, err := w.Book(ctx, b)
+	wantField(t, err, "interpreter", "appointment.interpreter.phone")
+	b.Interpreter = "so"
+	must(w.Book(ctx, b))
+}
+
 func TestWhoWeCallHasANumber(t *testing.T) {
 	w := newWorld(t, 1)
 	w.sql(`update offer set channel = 'phone' where id = 'short'`)

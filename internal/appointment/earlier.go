@@ -83,7 +83,7 @@ func (e Earlier) knows(s Slot) bool {
 // search finds the free times that fit the wish.
 func (e Earlier) search(tenant org.Tenant, now time.Time) Search {
 	return Search{
-		Tenant: tenant, ReasonID: e.ReasonID, PlaceID: e.PlaceID, Language: e.Language, Interpreter: e.Interpreter != "",
+		Tenant: tenant, ReasonID: e.ReasonID, PlaceID: e.PlaceID, Language: e.Language, Interpreter: e.Interpreter,
 		NoPhone: e.Contact.Phone == "", By: Resident, Now: now, Days: max(civil.DateOf(now, tenant.Location()).DaysUntil(e.Until), 0) + 1,
 	}
 }

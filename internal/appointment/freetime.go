@@ -117,7 +117,7 @@ func (s *stand) limit(q Search) {
 	today := civil.DateOf(q.Now, s.loc)
 	s.earliest = q.Now.Add(time.Duration(s.offer.Notice) * time.Minute)
 	s.first, s.last = today, today.AddDays(s.offer.Horizon)
-	if q.Interpreter {
+	if q.Interpreter != "" {
 		s.first = today.AddDays(q.Tenant.InterpreterNoticeDays)
 	}
 }

@@ -69,8 +69,14 @@ func TestFreeTimes(t *testing.T) {
 			w.sql(`update offer set languages = 'ar' where id = 'lesson'`)
 			w.claim("h00", "10:00", "14:00")
 		}, func(q *Search) { q.Language = "ar" }, "lesson 14:00 h00"},
-		"interpreter too soon":              {nil, func(q *Search) { q.Interpreter = true }, ""},
-		"interpreter needs no language":     {func(w *world) { w.tenant.InterpreterNoticeDays = 1; w.claim("h00", "10:00", "14:00") }, func(q *Search) { q.Interpreter, q.Language = true, "so" }, "lesson 14:00 h00"},
+		"interpreter too soon":          {nil, func(q *Search) { q.Interpreter = "so" }, ""},
+		"interpreter needs no language": {func(w *world) { w.tenant.InterpreterNoticeDays = 1; w.claim("h00", "10:00", "14:00") }, func(q *Search) { q.Interpreter, q.Language = "so", "so" }, "lesson 14:00 h00"},
+		"sign language by phone":        {func(w *world) { w.tenant.InterpreterNoticeDays = 1; w.sql(`update offer set channel = 'phone'`) }, func(q *Search) { q.Interpreter = SignLanguage }, ""},
+		"sign language by video": {func(w *world) {
+			w.tenant.InterpreterNoticeDays = 1
+			w.sql(`update offer set channel = 'video'`)
+			w.claim("h00", "10:00", "14:00")
+		}, func(q *Search) { q.Interpreter = SignLanguage }, "lesson 14:00 h00"},
 		"staff only":                        {func(w *world) { w.sql(`update offer set booked_by = 'staff'`) }, nil, ""},
 		"staff only, as partner":            {func(w *world) { w.sql(`update offer set booked_by = 'staff'`) }, func(q *Search) { q.By = Partner }, ""},
 		"partners, as resident":             {func(w *world) { w.sql(`update offer set booked_by = 'partners'`) }, nil, ""},

@@ -107,5 +107,6 @@ func (p planned) stays(d Disruption) bool {
 
 // phones tells whether it can be done by phone instead.
 func (p planned) phones(d Disruption) bool {
-	return !d.away() && p.row.CanMove(d.Now) && !p.row.Channel.NeedsPhone() && p.row.Contact.Phone != "" && !p.row.NoCall
+	return !d.away() && p.row.CanMove(d.Now) && !p.row.Channel.NeedsPhone() && p.row.Contact.Phone != "" && !p.row.NoCall &&
+		p.row.Interpreter != SignLanguage
 }

@@ -45,12 +45,16 @@ func (b Booker) may(o place.Offer) bool {
 	return b == Partner || o.BookedBy == place.BookedByEveryone
 }
 
+// SignLanguage is the interpreter's language that must be seen: nobody is helped
+// in it on the telephone.
+const SignLanguage = "sgn"
+
 // Search says which free times are wanted. Empty fields do not narrow.
 type Search struct {
 	Tenant                                     org.Tenant
 	ReasonID, PlaceID, OrganisationID, OfferID string
 	Language                                   string // code of the language of help; not asked of the host when there is an interpreter
-	Interpreter                                bool   // only days for which one can be had
+	Interpreter                                string // code of the interpreter's language, "" none; only days for which one can be had
 	NoPhone                                    bool   // there is no number to call: not what needs one
 	By                                         Booker
 	From                                       civil.Date // zero or past = today
@@ -86,6 +90,7 @@ func (q Search) at(s Slot) Search {
 func (q Search) takes(o place.Offer) bool {
 	return o.Kind == place.KindAppointment && !o.Closed() && q.By.may(o) &&
 		!(q.NoPhone && o.Channel.NeedsPhone()) &&
+		!(q.Interpreter == SignLanguage && o.Channel == place.ByPhone) &&
 		(q.OfferID == "" || q.OfferID == o.ID) &&
 		(q.OrganisationID == "" || q.OrganisationID == o.OrganisationID) &&
 		(q.ReasonID == "" || len(o.ReasonIDs) == 0 || o.Takes(q.ReasonID)) &&
@@ -101,7 +106,7 @@ func (q Search) takesHost(o place.Offer, h roster.Host) bool {
 }
 
 // asksNothing tells whether the language of host and offer does not matter.
-func (q Search) asksNothing() bool { return q.Language == "" || q.Interpreter }
+func (q Search) asksNothing() bool { return q.Language == "" || q.Interpreter != "" }
 
 // speaks tells whether the language is in the list.
 func speaks(list []string, language string) bool {

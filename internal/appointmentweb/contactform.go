@@ -132,6 +132,6 @@ func (s *sheet) booking(r *orgweb.Request) appointment.Booking {
 func (s *sheet) search(r *orgweb.Request) appointment.Search {
 	search := s.Search(r.Tenant, appointment.Resident, r.Now)
 	search.Moving, search.Language = "", s.form.Text("language")
-	search.Interpreter = s.form.Text("interpreter") != ""
+	search.Interpreter = s.form.Text("interpreter")
 	return search
 }

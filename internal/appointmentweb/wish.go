@@ -161,6 +161,6 @@ func (w wish) from(d civil.Date) wish {
 func (w wish) search(r *orgweb.Request) appointment.Search {
 	return appointment.Search{
 		Tenant: r.Tenant, ReasonID: w.Reason.ID, PlaceID: w.Place.ID, Language: w.Language,
-		Interpreter: w.Interpreter != "", By: appointment.Resident, From: w.From, Moving: w.Swap, Now: r.Now,
+		Interpreter: w.Interpreter, By: appointment.Resident, From: w.From, Moving: w.Swap, Now: r.Now,
 	}
 }

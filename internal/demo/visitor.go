@@ -31,7 +31,7 @@ type visitor struct {
 
 func (v visitor) search(d *diary) appointment.Search {
 	q := appointment.Search{
-		Tenant: d.tenant, OfferID: v.offer.ID, ReasonID: v.reasonID, Language: v.language, Interpreter: v.interpreter != "",
+		Tenant: d.tenant, OfferID: v.offer.ID, ReasonID: v.reasonID, Language: v.language, Interpreter: v.interpreter,
 		By: appointment.BookerOf(v.desk.viewer), From: v.from, Now: v.bookedAt,
 	}
 	return q

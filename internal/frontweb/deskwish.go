@@ -38,10 +38,10 @@ func (w wishes) address(from string) string {
 
 func (w wishes) search(r *orgweb.Request) appointment.Search {
 	s := appointment.Search{
-		Tenant: r.Tenant, ReasonID: w.reason, PlaceID: w.place, Language: w.language, Interpreter: w.interpreter != "",
+		Tenant: r.Tenant, ReasonID: w.reason, PlaceID: w.place, Language: w.language, Interpreter: w.interpreter,
 		By: appointment.BookerOf(r.Staff), From: w.from, Limit: deskTimesMost, Now: r.Now,
 	}
-	if s.Interpreter {
+	if s.Interpreter != "" {
 		s.Language = "" // the interpreter speaks it, so the host need not
 	}
 	return s
