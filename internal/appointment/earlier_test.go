@@ -552,6 +552,24 @@ func TestJoinEarlierTwice(t *testing.T) {
 	}
 }
 
+// Cancelled between the look and the write, an appointment leaves no wish.
+func TestWishForWhatWasJustCancelled(t *testing.T) {
+	w, _ := fullMonth(t, 2)
+	w.free("h01", monday.AddDays(8), 10)
+	r := w.book(slot("lesson", monday.AddDays(8), "10:00"))
+	rule := w.guards.rule
+	w.guards.rule = func(s Supply, q Search) []FreeTime {
+		w.guards.rule = rule
+		must(struct{}{}, w.Cancel(ctx, w.mine(r, now)))
+		return rule(s, q)
+	}
+	_, err := w.WishEarlier(ctx, w.mine(r, now), "")
+	wantErr(t, err, errs.Conflict, "appointment.changed")
+	if n := w.wishes(); n != 0 {
+		t.Errorf("%d wishes hang on an appointment that is cancelled", n)
+	}
+}
+
 func TestWishEarlierRefuses(t *testing.T) {
 	w, _ := fullMonth(t, 2)
 	w.free("h01", monday.AddDays(2), 10)

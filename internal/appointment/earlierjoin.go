@@ -157,7 +157,8 @@ func (s *Service) freeFor(ctx context.Context, e Earlier, tenant org.Tenant, now
 
 // WishEarlier lets those who have an appointment hear of a free time on an
 // earlier day: at the place, or anywhere. Asked twice, they stand there once.
-// errs.Conflict "appointment.earlier.late" when no message could come in time,
+// errs.Conflict "appointment.earlier.late" when no message could come in time or
+// "appointment.changed" when it was moved or cancelled meanwhile,
 // errs.Invalid about phone when we cannot reach them.
 func (s *Service) WishEarlier(ctx context.Context, c Change, placeID string) (token string, err error) {
 	defer errs.Wrap(&err, "WishEarlier(%s)", c.ID)
@@ -176,7 +177,18 @@ func (s *Service) WishEarlier(ctx context.Context, c Change, placeID string) (to
 	if err != nil {
 		return "", err
 	}
-	err = s.DB.Write(ctx, func(tx db.Tx) error { return s.join(tx, c.Tenant, &w, free) })
+	err = s.DB.Write(ctx, func(tx db.Tx) error {
+		// One that was moved or cancelled since it was looked at must not leave a
+		// wish that nothing takes away.
+		standing, err := lock(tx.Context(), tx, c.Tenant.ID, a.ID)
+		if err == nil && (standing.Version != a.Version || !standing.CanMove(c.Now)) {
+			err = changed()
+		}
+		if err != nil {
+			return err
+		}
+		return s.join(tx, c.Tenant, &w, free)
+	})
 	if err != nil {
 		return "", err
 	}
