@@ -34,8 +34,11 @@ func Receive(ctx context.Context, tx db.Tx, r Receipt) (known bool, err error) {
 	if r.Name == "" {
 		return false, nil
 	}
+	// Each name by its own index: an "or" of the two reads all that the tenant sent.
 	items, err := db.All(ctx, tx, scanItem, `update outbox set receipt = receipt
-		where tenant_id = $1 and channel = $2 and (id = $3 or gateway_id = $4) returning `+itemColumns, r.TenantID, r.Channel, r.Name, r.Name)
+		where tenant_id = $1 and channel = $2 and id in (select o.id from outbox o where o.tenant_id = $3 and o.id = $4
+		union select o.id from outbox o where o.tenant_id = $5 and o.gateway_id = $6 and o.gateway_id <> '') returning `+itemColumns,
+		r.TenantID, r.Channel, r.TenantID, r.Name, r.TenantID, r.Name)
 	if err != nil || len(items) != 1 { // two of the same name: nobody knows which
 		return len(items) > 0, err
 	}
