@@ -46,7 +46,7 @@ func (p *Pages) callbackForm(r *orgweb.Request, w wish) *form.Form {
 	t := r.Text
 	fields := []*form.Field{
 		{Kind: form.Text, Name: "firstname", Label: t.T("appointmentweb.contact.firstname"), Width: "md", Autocomplete: "given-name",
-			Required: true, RequiredKey: "appointmentweb.contact.firstname.empty", MaxLength: appointment.MostFirstName},
+			Required: true, RequiredKey: "appointmentweb.callback.firstname.empty", MaxLength: appointment.MostFirstName},
 		{Kind: form.Tel, Name: "phone", Label: t.T("appointmentweb.callback.phone"), Width: "sm", Autocomplete: "tel", InputMode: "tel",
 			Required: true, RequiredKey: "appointmentweb.callback.phone.empty"},
 		{Kind: form.Select, Name: languageName, Label: t.T("appointmentweb.callback.language"), Width: "md", Options: helpLanguages(t, w.Language)},

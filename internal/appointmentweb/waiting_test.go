@@ -270,7 +270,7 @@ func TestCallback(t *testing.T) {
 	form.Has("p", "Hjelp med: BankID og innlogging.")
 	f := form.posts("/time/ring")
 	empty := s.submit(f).want(t, http.StatusUnprocessableEntity)
-	empty.Has("#firstname-error", "Fornavn må fylles ut")
+	empty.Has("#firstname-error", "Fornavn må fylles ut, så vi vet hvem vi skal spørre etter.")
 	empty.Has("#phone-error", "Telefonnummer må fylles ut.")
 	f.Set("firstname", "Aud").Set("phone", "69 11 11 11").Set("note", "Ring etter 12")
 	for range 2 {
