@@ -191,7 +191,8 @@ func (s *server) serveRow(w http.ResponseWriter, req *orgweb.Request, route orgw
 		}
 		return err
 	}
-	if req.HTTP.Method == http.MethodPost && !req.Staff.SignedIn() && !route.Machine && !s.app.Posts.Allow(req.Network, req.Now) {
+	counted := req.HTTP.Method == http.MethodPost && !route.Machine || route.Dear
+	if counted && !req.Staff.SignedIn() && !s.app.Posts.Allow(req.Network, req.Now) {
 		return errs.E(errs.TooMany, "web.error.toomany")
 	}
 	body := route.Body
