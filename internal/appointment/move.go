@@ -52,7 +52,15 @@ func (s *Service) move(tx db.Tx, m MoveRequest, a *row) error {
 		return err
 	}
 	*a = moved
+	if moved.sameTime(old) && m.Override == (Override{}) {
+		return nil // there is nothing to tell of
+	}
 	return s.moved(tx, m.Change, old.Date, a)
+}
+
+// sameTime tells whether those who booked would notice no difference.
+func (a row) sameTime(b row) bool {
+	return a.StartsAt.Equal(b.StartsAt) && a.EndsAt.Equal(b.EndsAt) && a.PlaceID == b.PlaceID && a.OfferID == b.OfferID && a.Channel == b.Channel
 }
 
 // moved seals the opened row, in which a new time stands, and lets the

@@ -174,3 +174,28 @@ func TestInnloggingGjelderEnKommune(t *testing.T) {
 		t.Error("siden viser ennå navnet")
 	}
 }
+
+// Å flytte timen til tiden den alt har, er ingen endring: ingen får en melding om
+// det. Er den avlyst, er det ingen side å flytte den på.
+func TestFlyttTilSammeTidSierIngenting(t *testing.T) {
+	w := newWorld(t, 2)
+	s := w.sentral()
+	desk := w.signIn(w.visitor(t), w.halden.person("Dina Skranke", w.halden.library, org.Desk))
+	torsdag := monday.AddDays(3)
+	slot := slotAt(w.halden.lesson.ID, w.halden.bib.ID, torsdag, "10:00")
+	desk.Open("/intern/skranke?fra=" + torsdag.String()).Fill("slot", slot).Fill("firstname", "Gunvor").Fill("phone", "41234567").Press("Bestill timen").At("/intern/avtaler/")
+	page := desk.Address.Path
+	w.til(at(monday, "09:00"))
+	desk.Open(page + "/flytt?fra=" + torsdag.String()).Fill("slot", slot).Press("Flytt timen hit").Gets(http.StatusOK).At(page)
+	w.til(at(monday, "12:00"))
+	if len(s.sms) != 1 {
+		t.Errorf("SMS: %q", s.sms)
+	}
+	if n := w.Count(`select count(*) from claim where why = 'appointment'`); n != 1 {
+		t.Errorf("%d tider er opptatt", n)
+	}
+	desk.Open(page).Click("Avbestill timen").Press("Vi avlyser").Gets(http.StatusOK)
+	for _, form := range []string{"/flytt", "/avbestill"} {
+		desk.Open(page + form).At(page).Sees("Avlyst av oss")
+	}
+}
