@@ -8,11 +8,14 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 )
+
+var loopback = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 
 var message = Message{To: "+4741234567", From: "Datahjelpen", Ref: "m-1",
 	Text: "Du har time tirsdag 11. november kl. 10.00.\nRing \"oss\" på 69 00 00 00 & si <fra>. 5 € {{to}}"}
@@ -53,8 +56,9 @@ func send(t *testing.T, s Settings, m Message) (string, error) {
 // discreet fails when the error tells of the message or the way in.
 func discreet(t *testing.T, err error) {
 	t.Helper()
+	told := loopback.ReplaceAllString(err.Error(), "127.0.0.1") // the port of a test may be part of any number
 	for _, secret := range []string{"4123", "34567", "tirsdag", "hemmelig", "aGFsZGVu", "/send", "{{"} {
-		if strings.Contains(err.Error(), secret) {
+		if strings.Contains(told, secret) {
 			t.Errorf("the error tells %q: %v", secret, err)
 		}
 	}
