@@ -16,6 +16,11 @@ const stopWithin = 20 * time.Second
 // Serve answers on listen until ctx ends, then finishes what it began. ready is
 // told the address once requests are taken.
 func (a *App) Serve(ctx context.Context, listen string, ready func(address string)) error {
+	release, err := a.onlyOne()
+	if err != nil {
+		return err
+	}
+	defer release()
 	handler, err := a.Handler()
 	if err != nil {
 		return err
