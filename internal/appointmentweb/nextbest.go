@@ -38,18 +38,19 @@ func (p *Pages) nextBest(r *orgweb.Request, w wish, names catalogue, empty bool)
 type relaxed struct {
 	key  string
 	wish wish
-	last bool // only when nothing else was found
+	not  string // a place that is not meant: the one that was wished for
+	last bool   // only when nothing else was found
 }
 
-// nearest looks for what comes nearest to a wish: the same from today, another place, Norwegian or an interpreter in place of a
-// host who speaks the language, no interpreter, any reason. Each is a link that
-// tells the first time.
+// nearest looks for what comes nearest to a wish: the same from today, another
+// place, Norwegian or an interpreter in place of a host who speaks the language,
+// no interpreter, any reason. Each is a link that tells the first time.
 func (p *Pages) nearest(r *orgweb.Request, w wish, names catalogue) (links []web.Link, err error) {
 	for _, other := range w.relax() {
 		if other.last && len(links) > 0 {
 			continue
 		}
-		first, err := p.first(r, other.wish)
+		first, err := p.first(r, other)
 		if err != nil {
 			return nil, err
 		}
@@ -77,22 +78,36 @@ func (w wish) relax() (others []relaxed) {
 	}
 	try(!w.From.IsZero(), "appointmentweb.nextbest.today", func(o *wish) {})
 	try(w.Place.ID != "", "appointmentweb.nextbest.place", func(o *wish) { o.Place = place.Place{} })
+	if w.Place.ID != "" {
+		others[len(others)-1].not = w.Place.ID
+	}
 	try(w.Language != "" && w.Interpreter == "", "appointmentweb.nextbest.interpreter", func(o *wish) { o.Interpreter, o.Language = w.Language, "" })
 	try(w.Language != "" && w.Interpreter == "", "appointmentweb.nextbest.norwegian", func(o *wish) { o.Language = "" })
 	try(w.Interpreter != "", "appointmentweb.nextbest.nointerpreter", func(o *wish) { o.Interpreter = "" })
 	if w.Place.ID != "" && (w.Language != "" || w.Interpreter != "") {
-		others = append(others, relaxed{"appointmentweb.nextbest.anything", wish{Reason: w.Reason, Swap: w.Swap}, true})
+		others = append(others, relaxed{key: "appointmentweb.nextbest.anything", wish: wish{Reason: w.Reason, Swap: w.Swap}, last: true})
 	}
 	return others
 }
 
+// elsewhere is how many times are looked through for one at another place.
+const elsewhere = 60
+
 // first is the first free time of a wish, zero when there is none.
-func (p *Pages) first(r *orgweb.Request, w wish) (first appointment.FreeTime, err error) {
-	search := w.search(r)
+func (p *Pages) first(r *orgweb.Request, w relaxed) (first appointment.FreeTime, err error) {
+	search := w.wish.search(r)
 	search.Limit = 1
-	l, err := p.Appointment.List(r.HTTP.Context(), p.DB, search)
-	if err == nil && len(l.Times) > 0 {
-		first = l.Times[0]
+	if w.not != "" {
+		search.Limit = elsewhere
 	}
-	return first, err
+	l, err := p.Appointment.List(r.HTTP.Context(), p.DB, search)
+	if err != nil {
+		return first, err
+	}
+	for _, t := range l.Times {
+		if t.PlaceID != w.not {
+			return t, nil
+		}
+	}
+	return first, nil
 }

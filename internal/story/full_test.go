@@ -133,3 +133,10 @@ func TestEnFullMaaned(t *testing.T) {
 		}
 	}
 }
+
+// Den som har valgt et sted, får tilbud om et annet sted, ikke om det samme.
+func TestEtAnnetStedErEtAnnet(t *testing.T) {
+	w := newWorld(t, 1)
+	v := w.visitor(t).Open("/time/tider?tema=bankid&sted=" + w.halden.bib.Slug)
+	v.Sees("Et annet sted: mandag 9. november kl. 10.00, NAV-kontoret i Halden").Misses("Et annet sted: mandag 9. november kl. 10.00, Halden bibliotek")
+}
