@@ -147,11 +147,18 @@ function saver() {
   document.addEventListener('visibilitychange', () => { if (document.hidden) save(true); });
   window.addEventListener('beforeunload', (event) => { if (failed && dirty && said() && !leaving) event.preventDefault(); });
 
+  window.addEventListener('pageshow', () => { leaving = false; }); // back again
+
   // While there is no connection, a form that is sent would be lost: it waits
-  // until what was typed has been saved.
+  // until what was typed has been saved. One that is on its way is not sent again
+  // by a second Enter, which would be another button's.
   form.addEventListener('submit', async (event) => {
     if (event.submitter?.hasAttribute('data-refresh')) return;
     clearTimeout(waits);
+    if (leaving) {
+      event.preventDefault();
+      return;
+    }
     if (!failed) {
       leaving = true;
       return;

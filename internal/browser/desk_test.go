@@ -113,6 +113,23 @@ func TestDeskTakesTheFirstTime(t *testing.T) {
 	}
 }
 
+// A second Enter, or a key that some keyboards and helpers send twice, does not
+// send the form again by another button while it is on its way.
+func TestDeskSendsOnce(t *testing.T) {
+	c := newClerk(t)
+	c.sees(`document.querySelector("[data-number='1']").checked`)
+	_, err := chromedp.Run(c.tab, chromedp.Evaluate[chromedp.Void](`(() => {
+		const form = document.querySelector("[data-desk]");
+		form.elements.firstname.value = "Siv";
+		form.elements.phone.value = "90000000";
+		form.requestSubmit(form.querySelector("[value=bestill]"));
+		form.requestSubmit();
+	})()`))
+	must(t, err)
+	heading(t, c.tab, "Timen er bestilt")
+	c.reads("Siv")
+}
+
 // Help that is finished in the call takes two keys when the topic is known.
 func TestPhoneVisitInTwoKeys(t *testing.T) {
 	c := newClerk(t)
