@@ -43,7 +43,7 @@ type victim struct {
 	dir      string
 	flags    []string
 	process  *process
-	sheet    formSheet // of step 3
+	sheet    formSheet    // of step 3
 	base     atomic.Value // string
 	receipts sync.Map     // address of the receipt → host
 	answered atomic.Int64

@@ -81,7 +81,7 @@ func (p *Pages) desk(w http.ResponseWriter, r *orgweb.Request) error {
 		}
 	}
 	state.page.Notice = deskNotice(r)
-	if v, err := p.ownVisit(r, r.Query("logget")); err == nil && v.OrganisationID != "" {
+	if _, err := p.unplanned().Own(r, r.Query("logget")); err == nil {
 		state.page.Undo = r.Query("logget")
 	}
 	return p.renderDesk(w, r, state)

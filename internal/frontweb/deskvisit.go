@@ -7,14 +7,13 @@ import (
 	"strconv"
 
 	"digivert/internal/base/civil"
-	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
-	"digivert/internal/base/once"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 	"digivert/internal/visit"
+	"digivert/internal/visitweb"
 )
 
 // callMinutes is how long help in a call takes unless the clerk says otherwise.
@@ -47,7 +46,7 @@ func (p *Pages) logPhoneVisit(w http.ResponseWriter, r *orgweb.Request, values u
 	v, err := phoneVisit(r, values, f)
 	if err == nil && !f.Failed() {
 		var visitID string
-		if visitID, err = p.recordOnce(r, values, v); err == nil {
+		if visitID, err = p.unplanned().Record(r, values, v); err == nil {
 			return p.loggedVisit(w, r, values, visitID)
 		}
 	}
@@ -101,23 +100,6 @@ func setVisitError(f *form.Form, err error) bool {
 	return len(fields) > 0 || f.SetError(err)
 }
 
-// recordOnce counts a form that is posted twice once. A visit has no row in the
-// audit trail, which would hold who and when.
-func (p *Pages) recordOnce(r *orgweb.Request, values url.Values, v visit.Visit) (visitID string, err error) {
-	key := values.Get(once.KeyField)
-	if err := p.Forms.Check(key, values.Get(once.StampField), r.Now); err != nil {
-		return "", err
-	}
-	call := once.Call{Tenant: r.Tenant.ID, Form: "visit", Key: key, Hash: p.Forms.Hash(values), Now: r.Now}
-	err = p.DB.Write(r.HTTP.Context(), func(tx db.Tx) error {
-		visitID, _, err = once.Do(tx.Context(), tx, call, func() (string, error) {
-			return visit.Record(tx.Context(), tx, r.Tenant.ID, v)
-		})
-		return err
-	})
-	return visitID, err
-}
-
 // loggedVisit leads back to the desk. What the caller has said beside it stays:
 // some get help and book a time as well.
 func (p *Pages) loggedVisit(w http.ResponseWriter, r *orgweb.Request, values url.Values, visitID string) error {
@@ -128,33 +110,12 @@ func (p *Pages) loggedVisit(w http.ResponseWriter, r *orgweb.Request, values url
 	return r.Redirect(w, "/intern/skranke?"+back.Encode())
 }
 
-// ownVisit is an unplanned visit of today of one of the viewer's organisations.
-// Who of them logged it nobody knows; only they were told its id.
-func (p *Pages) ownVisit(r *orgweb.Request, visitID string) (visit.Visit, error) {
-	if visitID == "" {
-		return visit.Visit{}, errs.E(errs.NotFound, "visit.error.settled")
-	}
-	v, err := visit.Find(r.HTTP.Context(), p.DB, r.Tenant.ID, visitID)
-	if err != nil {
-		return v, err
-	}
-	today := civil.DateOf(r.Now, r.Tenant.Location())
-	if v.Date != today || v.Source != visit.Unplanned || !r.Staff.In(v.OrganisationID, helperRoles...) {
-		return visit.Visit{}, errs.E(errs.NotFound, "visit.error.settled")
-	}
-	return v, nil
-}
-
 // undoPhoneVisit takes back the visit just logged.
 func (p *Pages) undoPhoneVisit(w http.ResponseWriter, r *orgweb.Request, values url.Values) error {
-	if _, err := p.ownVisit(r, values.Get("besok")); err != nil {
-		return err
-	}
-	err := p.DB.Write(r.HTTP.Context(), func(tx db.Tx) error {
-		return visit.Remove(tx.Context(), tx, r.Tenant.ID, values.Get("besok"))
-	})
-	if err != nil {
+	if _, err := p.unplanned().Remove(r, values.Get("besok")); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/intern/skranke?angret=ja")
 }
+
+func (p *Pages) unplanned() visitweb.Unplanned { return visitweb.Unplanned{DB: p.DB, Forms: p.Forms} }

@@ -183,10 +183,10 @@ func TestFlyttTilSammeTidSierIngenting(t *testing.T) {
 	desk := w.signIn(w.visitor(t), w.halden.person("Dina Skranke", w.halden.library, org.Desk))
 	torsdag := monday.AddDays(3)
 	slot := slotAt(w.halden.lesson.ID, w.halden.bib.ID, torsdag, "10:00")
-	desk.Open("/intern/skranke?fra=" + torsdag.String()).Fill("slot", slot).Fill("firstname", "Gunvor").Fill("phone", "41234567").Press("Bestill timen").At("/intern/avtaler/")
+	desk.Open("/intern/skranke?fra="+torsdag.String()).Fill("slot", slot).Fill("firstname", "Gunvor").Fill("phone", "41234567").Press("Bestill timen").At("/intern/avtaler/")
 	page := desk.Address.Path
 	w.til(at(monday, "09:00"))
-	desk.Open(page + "/flytt?fra=" + torsdag.String()).Fill("slot", slot).Press("Flytt timen hit").Gets(http.StatusOK).At(page)
+	desk.Open(page+"/flytt?fra="+torsdag.String()).Fill("slot", slot).Press("Flytt timen hit").Gets(http.StatusOK).At(page)
 	w.til(at(monday, "12:00"))
 	if len(s.sms) != 1 {
 		t.Errorf("SMS: %q", s.sms)

@@ -6,11 +6,8 @@ import (
 	"slices"
 
 	"digivert/internal/base/civil"
-	"digivert/internal/base/db"
-	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/base/once"
-	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 	"digivert/internal/visit"
@@ -36,7 +33,7 @@ func (p *Pages) log(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	page.Undone = r.Query("angret") != ""
-	if v, err := p.mine(r, r.Query("lagret")); err == nil && v.Source == visit.Unplanned {
+	if _, err := p.unplanned().Own(r, r.Query("lagret")); err == nil {
 		page.Saved = r.Query("lagret")
 	}
 	return p.views.Render(w, http.StatusOK, "log", page)
@@ -125,7 +122,7 @@ func (p *Pages) save(w http.ResponseWriter, r *orgweb.Request) error {
 	v, ok := page.Record.Parse(values)
 	if ok {
 		v = page.complete(r, v)
-		visitID, err := p.recordOnce(r, values, v)
+		visitID, err := p.unplanned().Record(r, values, v)
 		if err == nil {
 			return r.Redirect(w, "/intern/besok?"+url.Values{"lagret": {visitID}, "sted": {v.PlaceID}}.Encode())
 		}
@@ -150,54 +147,17 @@ func (page logPage) complete(r *orgweb.Request, v visit.Visit) visit.Visit {
 	return v
 }
 
-// recordOnce counts a form that is posted twice once. A visit has no row in the
-// audit trail, which would hold who and when.
-func (p *Pages) recordOnce(r *orgweb.Request, values url.Values, v visit.Visit) (visitID string, err error) {
-	key := values.Get(once.KeyField)
-	if err := p.Forms.Check(key, values.Get(once.StampField), r.Now); err != nil {
-		return "", err
-	}
-	call := once.Call{Tenant: r.Tenant.ID, Form: "visit", Key: key, Hash: p.Forms.Hash(values), Now: r.Now}
-	err = p.DB.Write(r.HTTP.Context(), func(tx db.Tx) error {
-		visitID, _, err = once.Do(tx.Context(), tx, call, func() (string, error) {
-			return visit.Record(tx.Context(), tx, r.Tenant.ID, v)
-		})
-		return err
-	})
-	return visitID, err
-}
-
-// mine is a visit of today, logged by one of the viewer's organisations. Who of
-// them logged it nobody knows; only they were told its id.
-func (p *Pages) mine(r *orgweb.Request, visitID string) (visit.Visit, error) {
-	v, err := visit.Find(r.HTTP.Context(), p.DB, r.Tenant.ID, visitID)
-	if err != nil {
-		return v, err
-	}
-	if v.Date != civil.DateOf(r.Now, r.Tenant.Location()) || !r.Staff.In(v.OrganisationID, org.HostRole, org.Desk, org.Coordinator) {
-		return visit.Visit{}, errs.E(errs.NotFound, "visit.error.settled")
-	}
-	return v, nil
-}
-
 // undo takes back the visit just logged.
 func (p *Pages) undo(w http.ResponseWriter, r *orgweb.Request) error {
 	values, err := r.Form()
 	if err != nil {
 		return err
 	}
-	v, err := p.mine(r, values.Get("visit"))
-	if err != nil {
-		return err
-	}
-	if v.Source != visit.Unplanned {
-		return errs.E(errs.NotFound, "visit.error.settled")
-	}
-	err = p.DB.Write(r.HTTP.Context(), func(tx db.Tx) error {
-		return visit.Remove(tx.Context(), tx, r.Tenant.ID, values.Get("visit"))
-	})
+	v, err := p.unplanned().Remove(r, values.Get("visit"))
 	if err != nil {
 		return err
 	}
 	return r.Redirect(w, "/intern/besok?"+url.Values{"angret": {"ja"}, "sted": {v.PlaceID}}.Encode())
 }
+
+func (p *Pages) unplanned() Unplanned { return Unplanned{p.DB, p.Forms} }
