@@ -94,7 +94,7 @@ func TestInvitationsThatAreOver(t *testing.T) {
 	}))
 	s.browser().get(second).Has("main", "gjelder ikke lenger")
 
-	p = admin.send(admin.get("/intern/medarbeidere/" + dina).Form("/deaktiver"))
+	admin.send(admin.get("/intern/medarbeidere/" + dina).Form("/deaktiver"))
 	if _, err := s.org.Invite(t.Context(), org.Operator(s.tenant, now), dina); err == nil {
 		t.Error("somebody whose access is closed was invited")
 	}
