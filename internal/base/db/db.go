@@ -33,10 +33,12 @@ const writeWait = 15 * time.Second
 
 // DB is an open database. It is safe for use by many goroutines.
 type DB struct {
-	engine Engine
-	url    string
-	read   *sql.DB
-	write  *sql.DB
+	engine  Engine
+	url     string
+	read    *sql.DB
+	write   *sql.DB
+	signals *signals
+	line    *line // to other processes; nil on SQLite
 }
 
 // Open opens "sqlite:PATH" (the folder is made when missing) or
@@ -65,7 +67,7 @@ func openSQLite(ctx context.Context, address string) (*DB, error) {
 		write.Close()
 		return nil, err
 	}
-	return &DB{engine: SQLite, url: address, read: read, write: write}, nil
+	return &DB{engine: SQLite, url: address, read: read, write: write, signals: newSignals()}, nil
 }
 
 func openPostgres(ctx context.Context, address string) (*DB, error) {
@@ -73,7 +75,8 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &DB{engine: Postgres, url: address, read: pool, write: pool}, nil
+	told := newSignals()
+	return &DB{engine: Postgres, url: address, read: pool, write: pool, signals: told, line: newLine(address, told)}, nil
 }
 
 func open(ctx context.Context, driver, dsn string, connections int) (*sql.DB, error) {
@@ -130,8 +133,12 @@ func sqliteDSN(path string, pragmas ...string) string {
 // may care.
 func (d *DB) Engine() Engine { return d.engine }
 
-// Close closes all connections.
+// Close closes all connections, and ends all watching.
 func (d *DB) Close() error {
+	d.signals.close()
+	if d.line != nil {
+		d.line.close()
+	}
 	err := d.read.Close()
 	if d.write != d.read {
 		err = errors.Join(d.write.Close(), err)
@@ -154,8 +161,9 @@ type inWrite struct{}
 // Tx is one open write. Functions that may run inside a write take it, and
 // never the DB.
 type Tx struct {
-	ctx context.Context
-	tx  *sql.Tx
+	ctx    context.Context
+	tx     *sql.Tx
+	topics *[]string // to signal after the commit
 }
 
 // Context is the context of the transaction. A Write on it fails at once, since
@@ -175,12 +183,14 @@ func (d *DB) Write(ctx context.Context, f func(tx Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() // after a commit it does nothing
-	if err := f(Tx{ctx: context.WithValue(ctx, inWrite{}, true), tx: tx}); err != nil {
+	var topics []string
+	if err := f(Tx{ctx: context.WithValue(ctx, inWrite{}, true), tx: tx, topics: &topics}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	d.tell(topics)
 	return nil
 }
 
