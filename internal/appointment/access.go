@@ -56,25 +56,31 @@ func (c Change) today() civil.Date { return civil.DateOf(c.Now, c.Tenant.Locatio
 // made of it.
 func (s *Service) change(ctx context.Context, c Change, may func(Actor, row) bool, f func(tx db.Tx, a *row) error) (a row, err error) {
 	err = s.DB.Write(ctx, func(tx db.Tx) error {
-		if a, err = lock(tx.Context(), tx, c.Tenant.ID, c.ID); err != nil {
-			return err
-		}
-		if !may(c.Actor, a) || a.Redacted {
-			return forbidden()
-		}
-		if c.Version != 0 && c.Version != a.Version {
-			return changed()
-		}
-		was := a
-		if err := f(tx, &a); err != nil {
-			return err
-		}
-		if err := s.followLetter(tx, c, was, a); err != nil {
-			return err
-		}
-		return save(tx.Context(), tx, a)
+		a, err = s.changeIn(tx, c, may, f)
+		return err
 	})
 	return a, err
+}
+
+// changeIn is change inside a transaction of the caller's.
+func (s *Service) changeIn(tx db.Tx, c Change, may func(Actor, row) bool, f func(tx db.Tx, a *row) error) (a row, err error) {
+	if a, err = lock(tx.Context(), tx, c.Tenant.ID, c.ID); err != nil {
+		return a, err
+	}
+	if !may(c.Actor, a) || a.Redacted {
+		return a, forbidden()
+	}
+	if c.Version != 0 && c.Version != a.Version {
+		return a, changed()
+	}
+	was := a
+	if err := f(tx, &a); err != nil {
+		return a, err
+	}
+	if err := s.followLetter(tx, c, was, a); err != nil {
+		return a, err
+	}
+	return a, save(tx.Context(), tx, a)
 }
 
 // record writes what staff did into the audit trail; what residents do to their

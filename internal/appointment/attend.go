@@ -15,19 +15,26 @@ import (
 // Arrive marks that they came.
 func (s *Service) Arrive(ctx context.Context, c Change) (err error) {
 	defer errs.Wrap(&err, "Arrive(%s)", c.ID)
-	return s.attend(ctx, c, func(tx db.Tx, a *row) error {
+	return s.DB.Write(ctx, func(tx db.Tx) error { return s.ArriveIn(tx, c) })
+}
+
+// ArriveIn is Arrive inside a transaction of the caller's, such as that in which
+// they get their place in the queue.
+func (s *Service) ArriveIn(tx db.Tx, c Change) error {
+	_, err := s.attend(tx, c, func(_ db.Tx, a *row) error {
 		if a.State != Arrived {
 			return a.step(Arrived, Booked)
 		}
 		return nil
 	})
+	return err
 }
 
 // NoShow marks that they did not come; not before the time has begun. Their
 // contact data then go sooner.
 func (s *Service) NoShow(ctx context.Context, c Change) (err error) {
 	defer errs.Wrap(&err, "NoShow(%s)", c.ID)
-	return s.attend(ctx, c, func(tx db.Tx, a *row) error {
+	return s.attendNow(ctx, c, func(_ db.Tx, a *row) error {
 		if a.State == NoShow {
 			return nil
 		}
@@ -43,7 +50,7 @@ func (s *Service) NoShow(ctx context.Context, c Change) (err error) {
 // becomes arrived and its visit is removed, as long as the day is not settled.
 func (s *Service) Undo(ctx context.Context, c Change) (err error) {
 	defer errs.Wrap(&err, "Undo(%s)", c.ID)
-	return s.attend(ctx, c, func(tx db.Tx, a *row) error {
+	return s.attendNow(ctx, c, func(tx db.Tx, a *row) error {
 		if a.State == Served {
 			return s.unserve(tx, a)
 		}
@@ -76,7 +83,17 @@ type ServeRequest struct {
 // the night, so that it can be corrected: serving again does that.
 func (s *Service) Serve(ctx context.Context, r ServeRequest) (err error) {
 	defer errs.Wrap(&err, "Serve(%s)", r.ID)
-	return s.attend(ctx, r.Change, func(tx db.Tx, a *row) error {
+	return s.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := s.ServeIn(tx, r)
+		return err
+	})
+}
+
+// ServeIn is Serve inside a transaction of the caller's, such as that in which
+// their number in the queue is done. It gives the id of the visit, which the
+// caller must not keep longer than the appointment does.
+func (s *Service) ServeIn(tx db.Tx, r ServeRequest) (visitID string, err error) {
+	a, err := s.attend(tx, r.Change, func(tx db.Tx, a *row) error {
 		if a.State != Served {
 			if err := a.step(Served, Booked, Arrived); err != nil {
 				return err
@@ -84,21 +101,27 @@ func (s *Service) Serve(ctx context.Context, r ServeRequest) (err error) {
 		} else if a.VisitID == "" {
 			return errs.E(errs.Gone, "appointment.undo.late")
 		}
-		v, err := s.visitOf(ctx, tx, *a, r.Visit)
-		if err != nil {
-			return err
-		}
-		if a.VisitID != "" {
-			return visit.Replace(tx.Context(), tx, a.tenantID, a.VisitID, v)
-		}
-		a.VisitID, err = visit.Record(tx.Context(), tx, a.tenantID, v)
-		return err
+		return s.logVisit(tx, a, r.Visit)
 	})
+	return a.VisitID, err
+}
+
+// logVisit makes the visit, or corrects the one that was made.
+func (s *Service) logVisit(tx db.Tx, a *row, told visit.Visit) error {
+	v, err := s.visitOf(tx, *a, told)
+	if err != nil {
+		return err
+	}
+	if a.VisitID != "" {
+		return visit.Replace(tx.Context(), tx, a.tenantID, a.VisitID, v)
+	}
+	a.VisitID, err = visit.Record(tx.Context(), tx, a.tenantID, v)
+	return err
 }
 
 // visitOf fills in what the appointment knows. The hour is that at which the
 // appointment began.
-func (s *Service) visitOf(ctx context.Context, tx db.Tx, a row, v visit.Visit) (visit.Visit, error) {
+func (s *Service) visitOf(tx db.Tx, a row, v visit.Visit) (visit.Visit, error) {
 	p, err := s.Places.Place(tx.Context(), tx, a.tenantID, a.PlaceID)
 	v.OrganisationID, v.PlaceID, v.OfferID = a.OrganisationID, a.PlaceID, a.OfferID
 	v.Channel, v.Source = string(a.Channel), visit.Booked
@@ -106,16 +129,23 @@ func (s *Service) visitOf(ctx context.Context, tx db.Tx, a row, v visit.Visit) (
 	return v, err
 }
 
+// attendNow is attend in a transaction of its own.
+func (s *Service) attendNow(ctx context.Context, c Change, f func(tx db.Tx, a *row) error) error {
+	return s.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := s.attend(tx, c, f)
+		return err
+	})
+}
+
 // attend changes an appointment of today or before, by those who work in the
 // organisation whose offer it is.
-func (s *Service) attend(ctx context.Context, c Change, f func(tx db.Tx, a *row) error) error {
-	_, err := s.change(ctx, c, ownStaff, func(tx db.Tx, a *row) error {
+func (s *Service) attend(tx db.Tx, c Change, f func(tx db.Tx, a *row) error) (row, error) {
+	return s.changeIn(tx, c, ownStaff, func(tx db.Tx, a *row) error {
 		if c.today().Before(a.Date) {
 			return errs.E(errs.Conflict, "appointment.attend.early")
 		}
 		return f(tx, a)
 	})
-	return err
 }
 
 // step changes the state, if it is one of those that lead there.

@@ -1,9 +1,12 @@
 package appointment
 
 import (
+	"cmp"
+	"errors"
 	"testing"
 
 	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/org"
 	"digivert/internal/visit"
@@ -56,6 +59,34 @@ func TestADayAtTheLibrary(t *testing.T) {
 	}
 	if v := must(visit.Find(ctx, w.DB, "h", w.row(r.ID).VisitID)); v.Outcome != visit.Partly || w.count(`select count(*) from visit`) != 1 {
 		t.Fatalf("visit = %+v", v)
+	}
+}
+
+// What the queue does with an appointment stands or falls with the rest of its
+// transaction.
+func TestAttendInATransactionOfOthers(t *testing.T) {
+	w := newWorld(t, 1)
+	r := w.book(slot("lesson", tuesday, "10:00"))
+	var visitID string
+	served := func(tx db.Tx) (err error) {
+		if err := w.ArriveIn(tx, w.during(r.ID)); err != nil {
+			return err
+		}
+		visitID, err = w.ServeIn(tx, ServeRequest{w.during(r.ID), helped()})
+		return err
+	}
+	failed := errors.New("the rest of it")
+	if err := w.DB.Write(ctx, func(tx db.Tx) error { return cmp.Or(served(tx), failed) }); !errors.Is(err, failed) {
+		t.Fatal(err)
+	}
+	if a := w.row(r.ID); a.State != Booked || w.count(`select count(*) from visit`) != 0 {
+		t.Fatalf("what was undone left %s", a.State)
+	}
+	if err := w.DB.Write(ctx, served); err != nil {
+		t.Fatal(err)
+	}
+	if a := w.row(r.ID); a.State != Served || a.VisitID == "" || a.VisitID != visitID {
+		t.Fatalf("%s with visit %q, told of %q", a.State, a.VisitID, visitID)
 	}
 }
 
