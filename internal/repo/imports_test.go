@@ -49,6 +49,7 @@ var heavy = map[string][]string{
 	"github.com/oauth2-proxy/mockoidc":    {"base/oidctest"},
 	"github.com/golang-jwt/jwt":           {"base/oidctest"},
 	"github.com/chromedp":                 {"browser"},
+	"github.com/xuri":                     {"base/sheet"},
 	"golang.org/x/text":                   {"base/i18n", "base/form", "place", "appointment"},
 }
 
