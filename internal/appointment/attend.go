@@ -6,6 +6,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/place"
 	"digivert/internal/visit"
 )
 
@@ -70,9 +71,9 @@ func (s *Service) unserve(tx db.Tx, a *row) error {
 	return nil
 }
 
-// ServeRequest says how it went. Of Visit, what the host tells is read: minutes,
-// outcome, topics, persons, language, device, on behalf, first time, age band.
-// Where, when and how come from the appointment.
+// ServeRequest says how it went. Of Visit, what the host tells is read. Where,
+// when and how come from the appointment, and from its offer that it was for
+// employees.
 type ServeRequest struct {
 	Change
 	Visit visit.Visit
@@ -123,6 +124,11 @@ func (s *Service) logVisit(tx db.Tx, a *row, told visit.Visit) error {
 // appointment began.
 func (s *Service) visitOf(tx db.Tx, a row, v visit.Visit) (visit.Visit, error) {
 	p, err := s.Places.Place(tx.Context(), tx, a.tenantID, a.PlaceID)
+	if err != nil {
+		return v, err
+	}
+	offer, err := s.Places.Offer(tx.Context(), tx, a.tenantID, a.OfferID)
+	v.Employee = offer.Audience == place.ForEmployees
 	v.OrganisationID, v.PlaceID, v.OfferID = a.OrganisationID, a.PlaceID, a.OfferID
 	v.Channel, v.Source = string(a.Channel), visit.Booked
 	v.Date, v.Hour = a.Date, civil.TimeOfDayOf(a.StartsAt, p.Location()).Hour()

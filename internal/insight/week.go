@@ -38,7 +38,7 @@ func (s *Service) Week(ctx context.Context, q Query) (w Week, err error) {
 	if w.Reasons, err = s.Place.Reasons(ctx, s.DB, q.Tenant.ID); err != nil {
 		return w, err
 	}
-	days, err := visit.Days(ctx, s.DB, visit.Filter{TenantID: q.Tenant.ID, From: w.Days[0], To: w.Days[6]})
+	days, err := visit.Days(ctx, s.DB, visit.Filter{TenantID: q.Tenant.ID, From: w.Days[0], To: w.Days[6], Whom: visit.Everybody})
 	if err != nil {
 		return w, err
 	}

@@ -22,6 +22,7 @@ type Reason struct {
 	Standard string // "" for a reason of the tenant's own
 	Name     string
 	OtherWay string
+	Theme    Theme // "" = that of the standard reason
 	Sort     int
 	Hidden   bool // not offered to residents; kept for what is counted
 }
@@ -78,16 +79,16 @@ func (s *Service) Reasons(ctx context.Context, r db.Reader, tenantID string) ([]
 }
 
 func reasons(ctx context.Context, r db.Reader, tenantID string) ([]Reason, error) {
-	return db.All(ctx, r, scanReason, `select id, standard, name, other_way, sort, hidden from reason where tenant_id = $1 order by sort, id`, tenantID)
+	return db.All(ctx, r, scanReason, `select id, standard, name, other_way, theme, sort, hidden from reason where tenant_id = $1 order by sort, id`, tenantID)
 }
 
 func scanReason(row db.Row) (r Reason, err error) {
-	return r, row.Scan(&r.ID, &r.Standard, &r.Name, &r.OtherWay, &r.Sort, &r.Hidden)
+	return r, row.Scan(&r.ID, &r.Standard, &r.Name, &r.OtherWay, &r.Theme, &r.Sort, &r.Hidden)
 }
 
 // Reason finds one reason.
 func (s *Service) Reason(ctx context.Context, r db.Reader, tenantID, reasonID string) (Reason, error) {
-	return db.One(ctx, r, scanReason, `select id, standard, name, other_way, sort, hidden from reason where tenant_id = $1 and id = $2`, tenantID, reasonID)
+	return db.One(ctx, r, scanReason, `select id, standard, name, other_way, theme, sort, hidden from reason where tenant_id = $1 and id = $2`, tenantID, reasonID)
 }
 
 // AddStandardReasons gives the tenant the standard reasons that it lacks, last.
@@ -118,8 +119,8 @@ func lastSort(all []Reason) int {
 }
 
 func insertReason(ctx context.Context, tx db.Tx, tenantID string, r Reason) error {
-	_, err := db.Exec(ctx, tx, `insert into reason (tenant_id, id, standard, name, other_way, sort, hidden) values ($1, $2, $3, $4, $5, $6, $7)`,
-		tenantID, r.ID, r.Standard, r.Name, r.OtherWay, r.Sort, r.Hidden)
+	_, err := db.Exec(ctx, tx, `insert into reason (tenant_id, id, standard, name, other_way, theme, sort, hidden) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		tenantID, r.ID, r.Standard, r.Name, r.OtherWay, string(r.Theme), r.Sort, r.Hidden)
 	return err
 }
 
@@ -173,6 +174,9 @@ func (r Reason) check(all []Reason) error {
 		}
 	}
 	checkText(&check, "otherway", r.OtherWay, longestNote)
+	if r.Theme != "" && !slices.Contains(Themes(), r.Theme) {
+		check.Add("theme", "web.error.choice")
+	}
 	return check.Err()
 }
 
@@ -193,13 +197,13 @@ func (c change) addReason(r Reason) error {
 func (r Reason) subject() subject { return subject{kind: "reason", id: r.ID} }
 
 func (c change) updateReason(old, r Reason) error {
-	err := c.exec(`update reason set name = $1, other_way = $2, hidden = $3 where tenant_id = $4 and id = $5`,
-		r.Name, r.OtherWay, r.Hidden, c.TenantID, r.ID)
+	err := c.exec(`update reason set name = $1, other_way = $2, theme = $3, hidden = $4 where tenant_id = $5 and id = $6`,
+		r.Name, r.OtherWay, string(r.Theme), r.Hidden, c.TenantID, r.ID)
 	if err != nil {
 		return err
 	}
 	return c.record("change", r.subject(), differing(map[string]bool{
-		"name": old.Name != r.Name, "otherway": old.OtherWay != r.OtherWay, "hidden": old.Hidden != r.Hidden,
+		"name": old.Name != r.Name, "otherway": old.OtherWay != r.OtherWay, "theme": old.Theme != r.Theme, "hidden": old.Hidden != r.Hidden,
 	})...)
 }
 

@@ -13,7 +13,7 @@ func Retention() []org.Rule {
 	return slices.Concat(
 		org.Impersonal("place", "tenant_id", "id", "organisation_id", "slug", "name", "address", "postcode", "city", "zone",
 			"directions", "access", "access_note", "phone", "created_at", "closed_at"),
-		org.Impersonal("reason", "tenant_id", "id", "standard", "name", "other_way", "sort", "hidden"),
+		org.Impersonal("reason", "tenant_id", "id", "standard", "name", "other_way", "theme", "sort", "hidden"),
 		org.Impersonal("offer", "tenant_id", "id", "organisation_id", "kind", "channel", "name", "length_min", "buffer_min",
 			"step_min", "notice_min", "horizon_days", "booked_by", "audience", "languages", "bring", "phone", "created_at", "closed_at"),
 		org.Impersonal("offer_place", "tenant_id", "offer_id", "place_id"),

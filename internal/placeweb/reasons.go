@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"digivert/internal/base/form"
+	"digivert/internal/base/i18n"
 	"digivert/internal/base/web"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -67,14 +68,26 @@ func reasonForm(r *orgweb.Request, reason place.Reason) *form.Form {
 			other.Hint = t.T("place.reasons.standard", "Text", way)
 		}
 	}
+	theme := themeField(t, reason)
 	if reason.ID == "" {
-		return form.New(t, name, other)
+		return form.New(t, name, other, theme)
 	}
 	hidden := &form.Field{Kind: form.Checkbox, Name: "hidden", Label: t.T("place.reasons.hide"), Hint: t.T("place.reasons.hide.hint")}
 	if reason.Hidden {
 		hidden.Value = form.On
 	}
-	return form.New(t, name, other, hidden)
+	return form.New(t, name, other, theme, hidden)
+}
+
+// themeField asks under which theme a reason of the tenant's own is counted; a
+// standard one begins with its own.
+func themeField(t i18n.Localizer, reason place.Reason) *form.Field {
+	f := &form.Field{Kind: form.Select, Name: "theme", Label: t.T("place.reasons.theme"), Hint: t.T("place.reasons.theme.hint"), Width: "md"}
+	f.Options = []form.Option{{Label: t.T("place.reasons.theme.none"), Checked: reason.InTheme() == ""}}
+	for _, theme := range place.Themes() {
+		f.Options = append(f.Options, form.Option{Value: string(theme), Label: t.T(theme.Key()), Checked: theme == reason.InTheme()})
+	}
+	return f
 }
 
 func (p *Pages) addReason(w http.ResponseWriter, r *orgweb.Request) error {
@@ -94,6 +107,7 @@ func (p *Pages) saveReason(r *orgweb.Request, f *form.Form, reason place.Reason)
 		return false, err
 	}
 	reason.Name, reason.OtherWay, reason.Hidden = f.Text("name"), f.Text("otherway"), f.Ticked("hidden")
+	reason.Theme = place.Theme(f.Text("theme"))
 	if _, err = p.Place.SaveReason(r.HTTP.Context(), by(r), reason); err != nil {
 		return false, refused(r, f, err)
 	}

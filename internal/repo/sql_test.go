@@ -11,22 +11,22 @@ import (
 // tenantless are the statements that do not name the tenant of each table, and
 // why they may. The key is the file and how the statement begins.
 var tenantless = map[string]string{
-	"internal/base/job/outbox.go: select min(next_at)":                                         "looks for what is due, of all tenants",
-	"internal/base/job/outbox.go: select count(*) from outbox":                                 "looks for what is lost, of all tenants",
-	"internal/base/job/outbox.go: update outbox set state = 'failed'":                          "settles what is lost, of all tenants",
-	"internal/base/job/outbox.go: update outbox set leased_until = null":                       "settles what is lost, of all tenants",
-	"internal/base/job/outboxlist.go: update outbox set state = 'sent'":                        "settles a demo's past, of all its tenants",
-	"internal/base/job/outboxlist.go: update outbox set state = 'parked'":                      "stops what is due, of all tenants",
-	"internal/base/limit/attempt.go: delete from attempt where window_start <":                 "sweeps what is over, of all tenants",
-	"internal/base/once/once.go: delete from once_key where made_at <":                         "sweeps what is over, of all tenants",
-	"internal/org/retention.go: delete from staff_session where expires_at <=":                 "sweeps what is over, of all tenants",
-	"internal/org/retention.go: delete from signin_code where expires_at <":                    "sweeps what is over, of all tenants",
-	"internal/org/retention.go: delete from invitation":                                        "those that are over, of all tenants",
-	"internal/orgweb/session.go: select data from staff_session where token =":                 "the token is secret, and the session says whose tenant it is of",
-	"internal/orgweb/session.go: delete from staff_session where token =":                      "the token is secret",
-	"internal/visit/measure.go: select count(*), cast(coalesce(sum(v.persons), 0) as bigint),": "Filter.where begins with tenant_id",
-	"internal/visit/measure.go: select %[1]s, count(*),":                                       "Filter.where begins with tenant_id",
-	"internal/visit/measure.go: select v.service_date, coalesce(v.place_id, ''), v.source,":    "Filter.where begins with tenant_id",
+	"internal/base/job/outbox.go: select min(next_at)":                                          "looks for what is due, of all tenants",
+	"internal/base/job/outbox.go: select count(*) from outbox":                                  "looks for what is lost, of all tenants",
+	"internal/base/job/outbox.go: update outbox set state = 'failed'":                           "settles what is lost, of all tenants",
+	"internal/base/job/outbox.go: update outbox set leased_until = null":                        "settles what is lost, of all tenants",
+	"internal/base/job/outboxlist.go: update outbox set state = 'sent'":                         "settles a demo's past, of all its tenants",
+	"internal/base/job/outboxlist.go: update outbox set state = 'parked'":                       "stops what is due, of all tenants",
+	"internal/base/limit/attempt.go: delete from attempt where window_start <":                  "sweeps what is over, of all tenants",
+	"internal/base/once/once.go: delete from once_key where made_at <":                          "sweeps what is over, of all tenants",
+	"internal/org/retention.go: delete from staff_session where expires_at <=":                  "sweeps what is over, of all tenants",
+	"internal/org/retention.go: delete from signin_code where expires_at <":                     "sweeps what is over, of all tenants",
+	"internal/org/retention.go: delete from invitation":                                         "those that are over, of all tenants",
+	"internal/orgweb/session.go: select data from staff_session where token =":                  "the token is secret, and the session says whose tenant it is of",
+	"internal/orgweb/session.go: delete from staff_session where token =":                       "the token is secret",
+	"internal/visit/measure.go: select count(*), cast(coalesce(sum(v.persons), 0) as bigint),":  "Filter.where begins with tenant_id",
+	"internal/visit/measure.go: select …, …, count(*)":                                          "Filter.where begins with tenant_id",
+	"internal/visit/measuregroup.go: select v.service_date, coalesce(v.place_id, ''), v.source": "Filter.where begins with tenant_id",
 }
 
 var (

@@ -15,10 +15,21 @@ import (
 // recorded them: each gets a new random id, and all are written anew, in the
 // order of their new ids, in the caller's one transaction. So neither id nor
 // key order nor, on PostgreSQL, the order on disk or the number of the
-// transaction leads from a booking, a log line or a link to its visit. It may
-// be called again; a visit is settled once.
+// transaction leads from a booking, a log line or a link to its visit. Groups
+// and comments are treated alike. It may be called again; a visit is settled
+// once.
 func Settle(ctx context.Context, tx db.Tx, tenantID string, before civil.Date) (err error) {
 	defer errs.Wrap(&err, "visit.Settle(%s)", before)
+	if err := settleVisits(ctx, tx, tenantID, before); err != nil {
+		return err
+	}
+	if err := settleGroups(ctx, tx, tenantID, before); err != nil {
+		return err
+	}
+	return settleComments(ctx, tx, tenantID, before)
+}
+
+func settleVisits(ctx context.Context, tx db.Tx, tenantID string, before civil.Date) error {
 	rows, err := unsettled(ctx, tx, tenantID, before)
 	if err != nil || len(rows) == 0 {
 		return err

@@ -66,3 +66,24 @@ func TestUnmetRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestTapAndTakeBack(t *testing.T) {
+	d := dbtest.New(t)
+	u := visit.Unmet{Date: day, PlaceID: "bib", Why: visit.UnmetLanguage, Language: "so"}
+	for range 2 {
+		write(t, d, func(tx db.Tx) error { return visit.RecordUnmet(ctx, tx, tenant, u) })
+	}
+	u2 := u
+	u2.Date = day.AddDays(7)
+	write(t, d, func(tx db.Tx) error { return visit.RecordUnmet(ctx, tx, tenant, u2) })
+	for _, want := range []string{"[{2026-11-09 bib language 2} {2026-11-16 bib language 1}]", "[{2026-11-09 bib language 1} {2026-11-16 bib language 1}]", "[{2026-11-16 bib language 1}]"} {
+		weeks, err := visit.UnmetWeeks(ctx, d, tenant, day, day.AddDays(30))
+		if err != nil || fmt.Sprint(weeks) != want {
+			t.Errorf("%v, %v, want %s", weeks, err, want)
+		}
+		err = d.Write(ctx, func(tx db.Tx) error { return visit.RemoveUnmet(ctx, tx, tenant, u) })
+		if gone := want == "[{2026-11-16 bib language 1}]"; errs.Is(err, errs.NotFound) != gone || !gone && err != nil {
+			t.Errorf("take back: %v", err)
+		}
+	}
+}

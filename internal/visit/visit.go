@@ -2,42 +2,12 @@ package visit
 
 import (
 	"context"
-	"regexp"
 	"slices"
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
-	"digivert/internal/place"
-)
-
-// Outcome says whether it helped. All but Not are a success of help: being
-// digital is voluntary.
-type Outcome string
-
-// The outcomes.
-const (
-	Helped   Outcome = "helped"
-	Partly   Outcome = "partly"
-	Not      Outcome = "not"
-	Referred Outcome = "referred" // helped on to somebody else
-	OtherWay Outcome = "otherway" // got the way that is not digital
-)
-
-// Outcomes lists the outcomes in the order of the pages.
-func Outcomes() []Outcome { return []Outcome{Helped, Partly, Not, Referred, OtherWay} }
-
-// Key is the locale key of the outcome's words.
-func (o Outcome) Key() string { return "visit.outcome." + string(o) }
-
-// Source says how the person came.
-type Source string
-
-// The sources.
-const (
-	Booked    Source = "booked"
-	Unplanned Source = "unplanned"
 )
 
 // The limits of a visit.
@@ -45,14 +15,6 @@ const (
 	MostMinutes = 480
 	MostPersons = 200
 )
-
-// Devices lists what the help may have been about, Ages the bands of age: wide,
-// so that a count says nothing of one person. The words are the locale keys
-// "visit.device.<code>" and "visit.age.<code>".
-func Devices() []string { return []string{"smartphone", "tablet", "pc", "shared", "other"} }
-
-// Ages lists the bands of age.
-func Ages() []string { return []string{"under30", "30to49", "50to66", "67to79", "80plus"} }
 
 // Visit is one act of help.
 type Visit struct {
@@ -65,12 +27,28 @@ type Visit struct {
 	Minutes          int // 1–480
 	Outcome          Outcome
 	Topics           []string // ids of reasons, one or more
-	Persons          int      // 0 means 1
+	Persons          int      // 0 means 1; what else is told is then true of all of them
 	Language         string   // the language of help, "" not told
 	Device           string   // one of Devices, "" not told
 	OnBehalf         *bool    // help for somebody who was not there; nil not told
 	FirstTime        *bool    // nil not told
 	AgeBand          string   // one of Ages, "" not told
+	Matter           string   // one of Matters, "" not told
+	Heard            string   // one of Heard, "" not told
+	ReferredTo       string   // an organisation's id or one of Elsewhere, "" nobody
+	Employee         bool     // works for the tenant: counted apart
+	Effect           Effect
+	Comment          string // what they said and let us note, at most MostComment characters
+}
+
+// Effect is what the visit came to mean. What the resident answered and what the
+// host thinks are different questions, and are never added up.
+type Effect struct {
+	Sampled  bool   // the questions were to be asked
+	Help     Answer // the resident: did you get help with what you came for
+	Fine     Answer // the resident: was it fine to get help here
+	Self     Answer // the resident: can you do it yourself next time
+	HostSelf Answer // the host: can they do it themselves next time
 }
 
 func (v *Visit) tidy() {
@@ -78,68 +56,7 @@ func (v *Visit) tidy() {
 	if v.Persons == 0 {
 		v.Persons = 1
 	}
-}
-
-var languageCode = regexp.MustCompile(`^([a-z]{2,3})?$`)
-
-// check names the fields as the form does.
-func (v Visit) check() error {
-	var c errs.Check
-	v.checkForm(&c)
-	v.checkWhere(&c)
-	return c.Err()
-}
-
-// CheckForm is the check of what a host tells of the visit: all but where, when
-// and whose it was, which the program knows.
-func (v Visit) CheckForm() error {
-	v.tidy()
-	var c errs.Check
-	v.checkForm(&c)
-	return c.Err()
-}
-
-func (v Visit) checkForm(c *errs.Check) {
-	if len(v.Topics) == 0 || slices.Contains(v.Topics, "") {
-		c.Add("topics", "visit.error.needstopic")
-	}
-	if v.Minutes < 1 || v.Minutes > MostMinutes {
-		c.Add("minutes", "visit.error.minutes", "Most", MostMinutes)
-	}
-	if !slices.Contains(Outcomes(), v.Outcome) {
-		c.Add("outcome", "visit.error.needsoutcome")
-	}
-	v.checkRest(c)
-}
-
-func (v Visit) checkWhere(c *errs.Check) {
-	if v.OrganisationID == "" {
-		c.Add("organisation", "visit.error.needsorganisation")
-	}
-	if v.Date.IsZero() || v.Hour < 0 || v.Hour > 23 {
-		c.Add("date", "visit.error.needsdate")
-	}
-	if !slices.Contains(place.Channels(), place.Channel(v.Channel)) {
-		c.Add("channel", "visit.error.channel")
-	}
-	if v.Source != Booked && v.Source != Unplanned {
-		c.Add("source", "visit.error.source")
-	}
-}
-
-func (v Visit) checkRest(c *errs.Check) {
-	if v.Persons < 1 || v.Persons > MostPersons {
-		c.Add("persons", "visit.error.persons", "Most", MostPersons)
-	}
-	if v.Device != "" && !slices.Contains(Devices(), v.Device) {
-		c.Add("device", "visit.error.choice")
-	}
-	if v.AgeBand != "" && !slices.Contains(Ages(), v.AgeBand) {
-		c.Add("age", "visit.error.choice")
-	}
-	if !languageCode.MatchString(v.Language) {
-		c.Add("language", "visit.error.choice")
-	}
+	v.Comment = tidyComment(v.Comment)
 }
 
 // Record writes a visit and gives its id, which is good until [Settle]. Whoever
@@ -178,6 +95,9 @@ func Remove(ctx context.Context, tx db.Tx, tenantID, visitID string) error {
 	if n == 0 {
 		return errs.E(errs.NotFound, "visit.error.settled")
 	}
+	if err := removeComment(ctx, tx, tenantID, visitID); err != nil {
+		return err
+	}
 	return removeTopics(ctx, tx, tenantID, visitID)
 }
 
@@ -191,6 +111,9 @@ func Find(ctx context.Context, r db.Reader, tenantID, visitID string) (Visit, er
 	if err != nil {
 		return Visit{}, err
 	}
-	found.Topics, err = topics(ctx, r, tenantID, visitID)
+	if found.Topics, err = topics(ctx, r, tenantID, visitID); err != nil {
+		return Visit{}, err
+	}
+	found.Comment, err = commentOf(ctx, r, tenantID, visitID)
 	return found.Visit, err
 }

@@ -183,7 +183,7 @@ func TestCount(t *testing.T) {
 		{"organisation", visit.Filter{OrganisationIDs: []string{"o1"}}, 2},
 		{"two organisations", visit.Filter{OrganisationIDs: []string{"o1", "o2"}}, 3},
 		{"until", visit.Filter{To: day}, 2}, {"from", visit.Filter{From: day.AddDays(1)}, 1},
-		{"topic", visit.Filter{TopicID: "bankid"}, 2}, {"topic and organisation", visit.Filter{TopicID: "bankid", OrganisationIDs: []string{"o1"}}, 1},
+		{"topic", visit.Filter{TopicIDs: []string{"bankid"}}, 2}, {"topic and organisation", visit.Filter{TopicIDs: []string{"bankid"}, OrganisationIDs: []string{"o1"}}, 1},
 		{"outcome", visit.Filter{Outcome: visit.Not}, 1}, {"source", visit.Filter{Source: visit.Booked}, 2},
 		{"place", visit.Filter{PlaceID: "bib"}, 2}, {"offer", visit.Filter{OfferID: "f2"}, 0}, {"channel", visit.Filter{Channel: "place"}, 3},
 	} {

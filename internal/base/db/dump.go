@@ -44,10 +44,14 @@ func (t dumpTable) leavesOut(column string) bool {
 
 const dumpFormat = 1
 
-var createTable = regexp.MustCompile(`(?m)^create table (\w+)`)
+var (
+	createTable = regexp.MustCompile(`(?m)^create table (\w+)`)
+	renameTable = regexp.MustCompile(`(?m)^alter table (\w+) rename to (\w+)`)
+)
 
 // tables lists our tables in the order in which the migrations make them, so
-// that each comes after those it points at.
+// that each comes after those it points at. One that a migration made anew and
+// gave the old one's name has the old one's place.
 func (d *DB) tables(fsys fs.FS) ([]string, error) {
 	files, err := d.migrationTexts(fsys)
 	if err != nil {
@@ -57,6 +61,9 @@ func (d *DB) tables(fsys fs.FS) ([]string, error) {
 	for _, file := range files {
 		for _, match := range createTable.FindAllStringSubmatch(file.text, -1) {
 			names = append(names, match[1])
+		}
+		for _, match := range renameTable.FindAllStringSubmatch(file.text, -1) {
+			names = slices.DeleteFunc(names, func(name string) bool { return name == match[1] })
 		}
 	}
 	return names, nil
