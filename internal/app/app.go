@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
-	"digivert/assets"
 	"digivert/internal/appointment"
 	"digivert/internal/base/db"
 	"digivert/internal/base/fetch"
@@ -54,7 +54,9 @@ type App struct {
 
 	OIDC *oidc.RelyingParty // where staff sign in besides by e-mail
 
-	house *orgweb.Pages // sends mail after it has answered
+	house   *orgweb.Pages            // sends mail after it has answered
+	shut    atomic.Pointer[closedBy] // why nothing can be changed just now
+	release func()                   // lets others serve the database
 }
 
 // A network may send so many forms a second, with a burst for a library's
@@ -70,40 +72,62 @@ const (
 // Open opens the database and the key file, makes what is missing, brings the
 // schema forward and makes the services.
 func Open(ctx context.Context, config Config, log *slog.Logger) (*App, error) {
-	if _, err := config.scheme(); err != nil {
+	return open(ctx, opening{Config: config, Log: log})
+}
+
+// opening says what the program is opened for.
+type opening struct {
+	Config  Config
+	Log     *slog.Logger
+	Serving *Serving // nil for commands
+
+	waits    func(why string) // told before it waits for another process
+	bundle   *i18n.Bundle     // nil = it is loaded
+	restored *db.DB           // being restored, and kept open
+}
+
+func open(ctx context.Context, o opening) (_ *App, err error) {
+	if err := o.Config.check(); err != nil {
 		return nil, err
 	}
-	keyFile, err := config.keyFile()
-	if err != nil {
-		return nil, err
+	a := &App{Config: o.Config, Log: o.Log, Clock: time.Now, Bundle: o.bundle, DB: o.restored, Metrics: metric.New()}
+	if a.DB == nil {
+		if a.DB, err = db.Open(ctx, o.Config.Database); err != nil {
+			return nil, fmt.Errorf("cannot open the database: %w", err)
+		}
 	}
-	database, err := db.Open(ctx, config.Database)
-	if err != nil {
-		return nil, fmt.Errorf("cannot open the database: %w", err)
-	}
-	a := &App{Config: config, Log: log, Clock: time.Now, DB: database, Metrics: metric.New()}
-	if err := a.prepare(ctx, keyFile); err != nil {
-		database.Close()
+	if err := a.prepare(ctx, o); err != nil {
+		a.Close()
 		return nil, err
 	}
 	return a, nil
 }
 
-// Close closes the database.
-func (a *App) Close() error { return a.DB.Close() }
+// Close closes the database, and lets others serve it.
+func (a *App) Close() error {
+	err := a.DB.Close()
+	if a.release != nil {
+		a.release()
+	}
+	return err
+}
 
-func (a *App) prepare(ctx context.Context, keyFile string) (err error) {
-	if err := a.DB.Migrate(ctx, migrations.Files); err != nil {
+func (a *App) prepare(ctx context.Context, o opening) (err error) {
+	if o.Serving != nil {
+		if a.release, err = a.DB.ServeAlone(ctx, o.waits); err != nil {
+			return err
+		}
+	}
+	if err := a.bringForward(ctx, o); err != nil {
 		return err
 	}
-	if a.Vault, err = vault.Open(keyFile); err != nil {
+	if err := a.openVault(ctx); err != nil {
 		return err
 	}
-	if err := a.Vault.Check(ctx, a.DB); err != nil {
-		return err
-	}
-	if a.Bundle, err = i18n.Load(locale.Files, locale.Paper()); err != nil {
-		return err
+	if a.Bundle == nil {
+		if a.Bundle, err = i18n.Load(locale.Files, locale.Paper()); err != nil {
+			return err
+		}
 	}
 	a.Forms = once.New(a.Vault.Key("forms"))
 	a.Posts = limit.NewNetwork(postsPerSecond, postBurst)
@@ -116,6 +140,37 @@ func (a *App) prepare(ctx context.Context, keyFile string) (err error) {
 	}
 	a.Jobs = a.jobs()
 	return nil
+}
+
+// bringForward migrates, unless the program is to change nothing.
+func (a *App) bringForward(ctx context.Context, o opening) error {
+	if o.Serving == nil || !o.Serving.ReadOnly {
+		return a.DB.MigrateAfter(ctx, migrations.Files, a.backupBefore)
+	}
+	a.DB.ReadOnly()
+	return a.DB.RefuseOther(ctx, migrations.Files)
+}
+
+// openVault opens the key file. A new one is made only where nothing has been
+// sealed under another.
+func (a *App) openVault(ctx context.Context) error {
+	keyFile, err := a.Config.keyFile()
+	if err != nil {
+		return err
+	}
+	tenants, err := org.Tenants(ctx, a.DB)
+	if err != nil {
+		return err
+	}
+	if len(tenants) == 0 {
+		a.Vault, err = vault.Open(keyFile)
+	} else {
+		a.Vault, err = vault.OpenUsed(keyFile)
+	}
+	if err != nil {
+		return err
+	}
+	return a.Vault.Check(ctx, a.DB)
 }
 
 // services wires the capabilities, and the few function values by which one
@@ -136,15 +191,7 @@ func (a *App) services() {
 
 // Handler is the whole site.
 func (a *App) Handler() (http.Handler, error) {
-	files, err := assets.Files()
-	if err != nil {
-		return nil, err
-	}
-	static, err := web.NewStatic(files, staticPrefix)
-	if err != nil {
-		return nil, err
-	}
-	house, err := orgweb.NewHouse(a.Bundle, static)
+	house, err := newHouse()
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +199,7 @@ func (a *App) Handler() (http.Handler, error) {
 }
 
 func (a *App) server(house *orgweb.House) (http.Handler, error) {
-	scheme, _ := a.Config.scheme() // checked in Open
+	scheme, _ := a.Config.scheme() // checked when opened
 	sessions := orgweb.NewSessions(a.DB, scheme == "https")
 	routes, err := a.Routes(sessions)
 	if err != nil {

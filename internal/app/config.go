@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -143,4 +144,12 @@ func (c Config) proxies() ([]netip.Prefix, error) {
 		all = append(all, prefix)
 	}
 	return all, nil
+}
+
+// check finds what can be found wrong before anything is opened.
+func (c Config) check() error {
+	_, err1 := c.scheme()
+	_, err2 := c.keyFile()
+	_, err3 := c.proxies()
+	return cmp.Or(err1, err2, err3)
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -16,6 +15,7 @@ type Health struct {
 	Database   string     `json:"database"`                       // "ok", or what is wrong in a word
 	Engine     string     `json:"engine"`                         // "sqlite" or "postgres"
 	Migrations int        `json:"migrations"`                     // number of the newest that has been run
+	ReadOnly   string     `json:"read_only,omitempty"`            // why nothing can be changed just now
 	Unsent     time.Time  `json:"oldest_unsent_message,omitzero"` // since when the message that has waited longest could have gone out
 	Jobs       []jobState `json:"jobs"`                           // when each recurring job last ran
 }
@@ -42,13 +42,11 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) {
 		a.Log.Error("healthz", "error", err)
 		h.Database = "does not answer"
 	}
-	h.OK = err == nil
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	if !h.OK {
-		w.WriteHeader(http.StatusServiceUnavailable)
+	if closed := a.closed(); closed != nil {
+		h.ReadOnly = why(closed)
 	}
-	json.NewEncoder(w).Encode(h)
+	h.OK = err == nil && h.ReadOnly == ""
+	writeHealth(w, h)
 }
 
 func (a *App) jobStates(ctx context.Context) ([]jobState, error) {

@@ -56,7 +56,7 @@ func (a *App) eachTenant(run func(context.Context, org.Tenant, time.Time) error)
 
 // redact deletes contact data that is due, also from SQLite's log file.
 func (a *App) redact(ctx context.Context, now time.Time) error {
-	return errors.Join(a.eachTenant(a.Appointment.Redact)(ctx, now), a.DB.Shrink(ctx), a.refreshRing(ctx, now))
+	return errors.Join(a.eachTenant(a.Appointment.Redact)(ctx, now), a.DB.Shrink(ctx), a.refreshRing(ctx, now), a.forgetUpgrades(now))
 }
 
 // tidy forgets what only had a short purpose: repeated posts, counted tries,

@@ -5,8 +5,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -62,7 +62,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // page answers with a page of the tenant that the host name belongs to.
 func (s *server) page(w http.ResponseWriter, r *http.Request, log *slog.Logger) {
 	tenant, err := s.app.Org.TenantByHost(r.Context(), r.Host)
-	if err != nil {
+	down := errs.Is(err, errs.Unavailable)
+	if down {
+		tenant.Language = ownLanguage
+	} else if err != nil {
 		s.noTenant(w, r, err, log)
 		return
 	}
@@ -83,6 +86,10 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, log *slog.Logger) 
 		req.Prefix = "/" + lang
 	}
 	r.URL.Path, r.URL.RawPath = rest, ""
+	if req.ReadOnly = s.app.closed() != nil; down {
+		s.fail(w, req, err, log)
+		return
+	}
 	s.route(w, req, log)
 }
 
@@ -167,7 +174,10 @@ func (s *server) row(route orgweb.Route) http.Handler {
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := callOf(r)
 		c.req.HTTP = r // with the path's values
-		if err := s.serveRow(w, c.req, route); err != nil {
+		if err := s.serveRow(w, c.req, route); route.Machine && errs.Is(err, errs.Unavailable) {
+			w.Header().Set("Retry-After", strconv.Itoa(int(orgweb.RetryAfter.Seconds())))
+			http.Error(w, "not now", http.StatusServiceUnavailable)
+		} else if err != nil {
 			s.fail(w, c.req, err, c.log)
 		}
 	}))
@@ -205,6 +215,9 @@ func (s *server) serveRow(w http.ResponseWriter, req *orgweb.Request, route orgw
 		cache = "no-store"
 	}
 	w.Header().Set("Cache-Control", cache)
+	if closed := s.app.closed(); closed != nil && req.HTTP.Method == http.MethodPost {
+		return closed
+	}
 	return route.Handler(w, req)
 }
 
@@ -235,46 +248,6 @@ func (s *server) signIn(req *orgweb.Request, route orgweb.Route) error {
 	}
 	req.Staff = viewer
 	return err
-}
-
-// fail answers with the page for an error. Only what is ours to mend is logged
-// as an error.
-func (s *server) fail(w http.ResponseWriter, req *orgweb.Request, err error, log *slog.Logger) {
-	if errs.Is(err, errs.SignIn) {
-		http.Redirect(w, req.HTTP, req.URL(signInAddress(req.HTTP)), http.StatusSeeOther)
-		return
-	}
-	if errs.Is(err, errs.Internal) && req.HTTP.Context().Err() == nil {
-		log.Error("failed", "error", err)
-	}
-	if err := s.house.RenderError(w, req, err); err != nil {
-		log.Error("error page failed", "error", err)
-		s.plainFailure(w)
-	}
-}
-
-// signInAddress leads back, after the sign-in, to the page that was asked for.
-func signInAddress(r *http.Request) string {
-	if r.Method != http.MethodGet || r.URL.Path == "/intern" {
-		return "/intern/logg-inn"
-	}
-	return "/intern/logg-inn?til=" + url.QueryEscape(r.URL.RequestURI())
-}
-
-// plainFailure is what is left when even the error page cannot be made.
-func (s *server) plainFailure(w http.ResponseWriter) {
-	http.Error(w, "Noe gikk galt hos oss. Det er ikke din feil. Prøv igjen om litt.", http.StatusInternalServerError)
-}
-
-// noTenant answers for a host name that no municipality has.
-func (s *server) noTenant(w http.ResponseWriter, r *http.Request, err error, log *slog.Logger) {
-	if !errs.Is(err, errs.NotFound) {
-		log.Error("tenant", "error", err)
-		s.plainFailure(w)
-		return
-	}
-	http.Error(w, "Her er det ingen tjeneste ennå.\n\nNo municipality is served at "+r.Host+
-		" yet. Add one with:\n\n  digivert tenant add NAME --host "+r.Host+" --number NNNN\n", http.StatusNotFound)
 }
 
 // recorder remembers the status for the log.

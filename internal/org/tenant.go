@@ -69,6 +69,9 @@ func (s *Service) TenantByHost(ctx context.Context, host string) (Tenant, error)
 	if err == nil {
 		s.tenants.put(host, found, now)
 	}
+	if last, ok := s.tenants.last(host); ok && errs.Is(err, errs.Unavailable) {
+		return last, nil // the page that says to come back has its name and phone number
+	}
 	return found, err
 }
 

@@ -31,6 +31,14 @@ func (c *tenantCache) get(host string, now time.Time) (Tenant, bool) {
 	return t, ok
 }
 
+// last is what was known of a tenant when it could last be asked for.
+func (c *tenantCache) last(host string) (Tenant, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t, ok := c.byKey[host]
+	return t, ok
+}
+
 func (c *tenantCache) put(host string, t Tenant, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -28,7 +28,7 @@ type MenuEntry struct {
 
 // NewHouse reads the menu from the rows of the route table that have one.
 func NewHouse(bundle *i18n.Bundle, assets *web.Static) (*House, error) {
-	views, err := web.NewViews(templates, map[string]any{"signedout": signedOutPage{}})
+	views, err := web.NewViews(templates, map[string]any{"signedout": signedOutPage{}, "closed": closedPage{}})
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +70,9 @@ func (r *Request) frame(title string) web.Frame {
 	}
 	if r.Tenant.Demo {
 		f.Banner = r.Text.T("org.demo.banner")
+	}
+	if r.ReadOnly {
+		f.Banner = r.Text.T("org.closed.banner")
 	}
 	if r.internal() {
 		r.frameStaff(&f)

@@ -40,7 +40,7 @@ type Pages struct {
 // New parses the templates.
 func New(deps Deps) (*Pages, error) {
 	views, err := web.NewViews(templates, map[string]any{
-		"signedout": signedOutPage{}, // rendered by House
+		"signedout": signedOutPage{}, "closed": closedPage{}, // rendered by House
 		"providers": providersPage{}, "provider": providerPage{}, "invitation": invitationPage{}, "signedin": signedInPage{}, "signin": signInPage{}, "code": codePage{}, "signout": signOutPage{}, "demo": demoPage{},
 		"organisations": organisationsPage{}, "organisation": organisationPage{},
 		"people": peoplePage{}, "person": personPage{},

@@ -24,6 +24,8 @@ type Request struct {
 	Network string         // the client's network, for limits; never stored in clear
 	Scheme  string         // "http" or "https", as the reader sees it
 	house   *House
+
+	ReadOnly bool // nothing can be changed just now, and the page says so
 }
 
 // NewRequest is for the middleware of app.

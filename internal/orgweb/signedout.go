@@ -20,16 +20,22 @@ type signedOutPage struct {
 // RenderSignedOut gives back what was posted. Nothing of it is kept here, since
 // nobody knows whose it is.
 func (h *House) RenderSignedOut(w http.ResponseWriter, r *Request) error {
-	values, err := r.Form()
+	typed, err := r.typed()
 	if err != nil {
 		return h.RenderError(w, r, err)
 	}
-	page := signedOutPage{Page: r.Page("org.signedout.title"), Action: r.URL(r.HTTP.URL.Path)}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		for _, value := range values[name] {
-			page.Typed = append(page.Typed, &form.Field{Kind: form.Hidden, Name: name, Value: value})
-		}
-	}
+	page := signedOutPage{Page: r.Page("org.signedout.title"), Action: r.URL(r.HTTP.URL.Path), Typed: typed}
 	w.Header().Set("Cache-Control", "no-store")
 	return h.errors.Render(w, http.StatusForbidden, "signedout", page)
+}
+
+// typed is what was posted, as hidden fields, to be sent again.
+func (r *Request) typed() (fields []*form.Field, err error) {
+	values, err := r.Form()
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, value := range values[name] {
+			fields = append(fields, &form.Field{Kind: form.Hidden, Name: name, Value: value})
+		}
+	}
+	return fields, err
 }

@@ -39,6 +39,7 @@ type DB struct {
 	write   *sql.DB
 	signals *signals
 	line    *line // to other processes; nil on SQLite
+	upkeep  upkeep
 }
 
 // Open opens "sqlite:PATH" (the folder is made when missing) or
@@ -71,12 +72,31 @@ func openSQLite(ctx context.Context, address string) (*DB, error) {
 }
 
 func openPostgres(ctx context.Context, address string) (*DB, error) {
+	address, err := patient(address)
+	if err != nil {
+		return nil, err
+	}
 	pool, err := open(ctx, "pgx", address, 20)
 	if err != nil {
 		return nil, err
 	}
 	told := newSignals()
 	return &DB{engine: Postgres, url: address, read: pool, write: pool, signals: told, line: newLine(address, told)}, nil
+}
+
+// patient gives up on a server that does not answer after 5 seconds, unless the
+// address says otherwise.
+func patient(address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil { // the error would quote the address, and with it the password
+		return "", errors.New("the address of the database cannot be read: it must look like postgres://user:password@host:5432/name, with %XX for signs such as / and @ in the password")
+	}
+	q := u.Query()
+	if !q.Has("connect_timeout") {
+		q.Set("connect_timeout", "5")
+		u.RawQuery = q.Encode()
+	}
+	return u.String(), nil
 }
 
 func open(ctx context.Context, driver, dsn string, connections int) (*sql.DB, error) {
@@ -102,7 +122,7 @@ func ready(ctx context.Context, pool *sql.DB, connections int) (*sql.DB, error) 
 	pool.SetMaxIdleConns(connections)
 	if err := pool.PingContext(ctx); err != nil {
 		pool.Close()
-		return nil, err
+		return nil, lost(err)
 	}
 	return pool, nil
 }
@@ -180,15 +200,18 @@ func (d *DB) Write(ctx context.Context, f func(tx Tx) error) error {
 	defer cancel(nil)
 	tx, err := d.begin(ctx, cancel)
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return fmt.Errorf("begin: %w", lost(err))
 	}
 	defer tx.Rollback() // after a commit it does nothing
+	if err := d.guardWrite(ctx, tx); err != nil {
+		return err
+	}
 	var topics []string
 	if err := f(Tx{ctx: context.WithValue(ctx, inWrite{}, true), tx: tx, topics: &topics}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return fmt.Errorf("commit: %w", lost(err))
 	}
 	d.tell(topics)
 	return nil
@@ -215,11 +238,13 @@ type Reader interface {
 }
 
 func (d *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	return d.read.QueryContext(ctx, query, values(args)...)
+	rows, err := d.read.QueryContext(ctx, query, values(args)...)
+	return rows, lost(err)
 }
 
 func (tx Tx) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	return tx.tx.QueryContext(ctx, query, values(args)...)
+	rows, err := tx.tx.QueryContext(ctx, query, values(args)...)
+	return rows, lost(err)
 }
 
 // All gives every row of a query.
@@ -237,7 +262,7 @@ func All[T any](ctx context.Context, r Reader, scan func(Row) (T, error), query 
 		}
 		all = append(all, one)
 	}
-	return all, rows.Err()
+	return all, lost(rows.Err())
 }
 
 // One gives the first row of a query; none is an errs.NotFound.
@@ -257,7 +282,7 @@ func One[T any](ctx context.Context, r Reader, scan func(Row) (T, error), query 
 func Exec(ctx context.Context, tx Tx, query string, args ...any) (int64, error) {
 	res, err := tx.tx.ExecContext(ctx, query, values(args)...)
 	if err != nil {
-		return 0, err
+		return 0, lost(err)
 	}
 	return res.RowsAffected()
 }

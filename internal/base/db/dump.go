@@ -1,12 +1,10 @@
 package db
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -49,16 +47,19 @@ var (
 	renameTable = regexp.MustCompile(`(?m)^alter table (\w+) rename to (\w+)`)
 )
 
-// tables lists our tables in the order in which the migrations make them, so
-// that each comes after those it points at. One that a migration made anew and
-// gave the old one's name has the old one's place.
-func (d *DB) tables(fsys fs.FS) ([]string, error) {
+// tables lists the tables of a schema in the order in which the migrations make
+// them, so that each comes after those it points at. One that a migration made
+// anew and gave the old one's name has the old one's place.
+func (d *DB) tables(fsys fs.FS, schema int) ([]string, error) {
 	files, err := d.migrationTexts(fsys)
 	if err != nil {
 		return nil, err
 	}
 	var names []string
 	for _, file := range files {
+		if file.number > int64(schema) {
+			break // not yet there, in a dump before the schema is brought forward
+		}
 		for _, match := range createTable.FindAllStringSubmatch(file.text, -1) {
 			names = append(names, match[1])
 		}
@@ -78,10 +79,6 @@ type Dumping struct {
 // Dump writes everything to w, but what it is to go without.
 func (d *DB) Dump(ctx context.Context, fsys fs.FS, w io.Writer, how Dumping) (err error) {
 	defer errs.Wrap(&err, "dump")
-	tables, err := d.tables(fsys)
-	if err != nil {
-		return err
-	}
 	tx, err := d.read.BeginTx(ctx, &sql.TxOptions{Isolation: d.snapshot(), ReadOnly: d.engine == Postgres})
 	if err != nil {
 		return err
@@ -89,6 +86,10 @@ func (d *DB) Dump(ctx context.Context, fsys fs.FS, w io.Writer, how Dumping) (er
 	defer tx.Rollback()
 	head := DumpHead{Format: dumpFormat, Engine: d.engine, MadeAt: how.Now.UTC()}
 	err = tx.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from goose_db_version where is_applied`).Scan(&head.Schema)
+	if err != nil {
+		return err
+	}
+	tables, err := d.tables(fsys, head.Schema)
 	if err != nil {
 		return err
 	}
@@ -204,62 +205,4 @@ func fromPortable(value any) (any, error) {
 		return nil, fmt.Errorf("unknown value %v", v)
 	}
 	return value, nil
-}
-
-// Load fills an empty, unmigrated database from a dump: it makes the schema of
-// the dump, writes the rows in one transaction, and then brings the schema
-// forward. A dump from a newer program is refused.
-func (d *DB) Load(ctx context.Context, fsys fs.FS, r io.Reader) (head DumpHead, err error) {
-	defer errs.Wrap(&err, "load")
-	lines := bufio.NewScanner(r)
-	lines.Buffer(make([]byte, 1<<20), 16<<20)
-	if !lines.Scan() || json.Unmarshal(lines.Bytes(), &head) != nil || head.Format != dumpFormat {
-		return head, errors.New("this is not a backup that this program can read")
-	}
-	if err := d.migrateTo(ctx, fsys, int64(head.Schema)); err != nil {
-		return head, err
-	}
-	if err := d.Write(ctx, func(tx Tx) error { return loadRows(tx, lines) }); err != nil {
-		return head, err
-	}
-	return head, d.Migrate(ctx, fsys)
-}
-
-func loadRows(tx Tx, lines *bufio.Scanner) error {
-	insert := ""
-	for lines.Scan() {
-		if lines.Bytes()[0] == '{' {
-			var table dumpTable
-			if err := json.Unmarshal(lines.Bytes(), &table); err != nil {
-				return err
-			}
-			insert = `insert into ` + table.Table + ` (` + strings.Join(table.Columns, ", ") + `) values (` + Placeholders(1, len(table.Columns)) + `)`
-			continue
-		}
-		if err := loadRow(tx, insert, lines.Text()); err != nil {
-			return err
-		}
-	}
-	return lines.Err()
-}
-
-func loadRow(tx Tx, insert, line string) error {
-	decoder := json.NewDecoder(strings.NewReader(line))
-	decoder.UseNumber()
-	var row []any
-	if err := decoder.Decode(&row); err != nil {
-		return err
-	}
-	for i, value := range row {
-		plain, err := fromPortable(value)
-		if err != nil {
-			return err
-		}
-		row[i] = plain
-	}
-	n, err := Exec(tx.Context(), tx, insert, row...)
-	if err == nil && n != 1 {
-		err = fmt.Errorf("a row was refused: %s", insert)
-	}
-	return err
 }

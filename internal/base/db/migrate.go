@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -11,43 +12,84 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 // Migrate brings the schema forward with the files of fsys: NNNN_word.sql for
 // both engines, NNNN_word.sqlite.sql and NNNN_word.postgres.sql where they must
-// differ. It runs on a connection of its own with foreign keys off, under an
-// advisory lock on PostgreSQL, and ends with a check of all foreign keys.
-// A database that is newer than the files is refused.
-func (d *DB) Migrate(ctx context.Context, fsys fs.FS) error { return d.migrateTo(ctx, fsys, newest) }
+// differ. Nobody may write meanwhile, see Upkeep. A database that is newer than
+// the files is refused, and so is one whose restore did not finish.
+func (d *DB) Migrate(ctx context.Context, fsys fs.FS) error {
+	return d.MigrateAfter(ctx, fsys, func(context.Context, int) error { return nil })
+}
 
-// newest means all files.
-const newest = int64(-1)
-
-func (d *DB) migrateTo(ctx context.Context, fsys fs.FS, number int64) error {
+// MigrateAfter is Migrate that first, when there is a database and its schema is
+// older, calls before with the number of that schema.
+func (d *DB) MigrateAfter(ctx context.Context, fsys fs.FS, before func(ctx context.Context, from int) error) error {
 	files, err := d.migrations(fsys)
 	if err != nil {
 		return err
 	}
+	from, err := d.schemaNow(ctx)
+	if err != nil {
+		return err
+	}
+	newest := files[len(files)-1].Version
+	d.upkeep.schema.Store(newest)
+	if from == newest && !d.upkeep.mine.Load() {
+		return errors.Join(d.refuseUnfinished(ctx), d.checkForeignKeys(ctx))
+	}
+	release, err := d.Upkeep(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return d.migrateLocked(ctx, migrating{files, newest, before})
+}
+
+type migrating struct {
+	files  []*goose.Migration
+	to     int64
+	before func(ctx context.Context, from int) error
+}
+
+func (d *DB) migrateLocked(ctx context.Context, m migrating) error {
+	if err := d.refuseUnfinished(ctx); err != nil {
+		return err
+	}
+	from, err := d.schemaNow(ctx) // perhaps another process was first
+	if err != nil {
+		return err
+	}
+	if from > m.to {
+		return fmt.Errorf("the database has schema %d, newer than this program's %d: run a newer program, or restore an older backup into an empty place", from, m.to)
+	}
+	if from > 0 && from < m.to {
+		if err := m.before(ctx, int(from)); err != nil {
+			return err
+		}
+	}
+	if err := d.goose(ctx, m); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return d.checkForeignKeys(ctx)
+}
+
+// goose runs on a connection of its own, on SQLite with foreign keys off.
+func (d *DB) goose(ctx context.Context, m migrating) error {
 	conn, err := d.openForMigration(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	provider, err := d.provider(conn, files)
-	if err != nil {
-		return err
+	dialect := goose.DialectSQLite3
+	if d.engine == Postgres {
+		dialect = goose.DialectPostgres
 	}
-	if err := d.refuseNewer(ctx, provider, files); err != nil {
-		return err
+	provider, err := goose.NewProvider(dialect, conn, nil, goose.WithGoMigrations(m.files...), goose.WithDisableGlobalRegistry(true))
+	if err == nil {
+		_, err = provider.UpTo(ctx, m.to)
 	}
-	if number == newest {
-		number = files[len(files)-1].Version
-	}
-	if _, err := provider.UpTo(ctx, number); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	return d.checkForeignKeys(ctx, conn)
+	return err
 }
 
 // SchemaVersion is the number of the newest migration that has been run.
@@ -63,36 +105,11 @@ func (d *DB) openForMigration(ctx context.Context) (*sql.DB, error) {
 	return open(ctx, "sqlite", sqliteDSN(path, "foreign_keys(0)"), 1)
 }
 
-func (d *DB) provider(conn *sql.DB, files []*goose.Migration) (*goose.Provider, error) {
-	options := []goose.ProviderOption{
-		goose.WithGoMigrations(files...), goose.WithDisableGlobalRegistry(true),
-	}
-	if d.engine == SQLite {
-		return goose.NewProvider(goose.DialectSQLite3, conn, nil, options...)
-	}
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return nil, err
-	}
-	return goose.NewProvider(goose.DialectPostgres, conn, nil, append(options, goose.WithSessionLocker(locker))...)
-}
-
-func (d *DB) refuseNewer(ctx context.Context, p *goose.Provider, files []*goose.Migration) error {
-	at, err := p.GetDBVersion(ctx)
-	if err != nil {
-		return err
-	}
-	if ours := files[len(files)-1].Version; at > ours {
-		return fmt.Errorf("the database has schema %d, newer than this program's %d: run a newer program, or restore an older backup into an empty place", at, ours)
-	}
-	return nil
-}
-
-func (d *DB) checkForeignKeys(ctx context.Context, conn *sql.DB) error {
+func (d *DB) checkForeignKeys(ctx context.Context) error {
 	if d.engine == Postgres {
 		return nil // PostgreSQL never stops checking
 	}
-	rows, err := conn.QueryContext(ctx, `select "table", rowid from pragma_foreign_key_check`)
+	rows, err := d.read.QueryContext(ctx, `select "table", rowid from pragma_foreign_key_check`)
 	if err != nil {
 		return err
 	}

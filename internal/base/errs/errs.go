@@ -14,14 +14,15 @@ type Kind uint8
 
 // The kinds, each with the HTTP status that pages answer it with.
 const (
-	Internal  Kind = iota // 500
-	NotFound              // 404
-	Forbidden             // 403
-	Conflict              // 409: somebody else was first
-	Gone                  // 410: it was here, and is no longer
-	TooMany               // 429
-	Invalid               // 422: what was typed must be mended
-	SignIn                // 303 to the sign-in page
+	Internal    Kind = iota // 500
+	NotFound                // 404
+	Forbidden               // 403
+	Conflict                // 409: somebody else was first
+	Gone                    // 410: it was here, and is no longer
+	TooMany                 // 429
+	Invalid                 // 422: what was typed must be mended
+	SignIn                  // 303 to the sign-in page
+	Unavailable             // 503: nothing can be read or changed just now; it passes
 )
 
 // Field is one thing wrong with what was typed. Name is the form field's name,

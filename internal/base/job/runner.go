@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"digivert/internal/base/db"
+	"digivert/internal/base/errs"
 )
 
 // Runner runs the jobs added to it. DB is needed; without Log it is silent, and
@@ -50,7 +51,7 @@ const (
 // Run runs every job when it is due, each in a goroutine of its own so that a
 // slow one keeps no other waiting, until ctx ends and the jobs have stopped.
 func (r *Runner) Run(ctx context.Context) error {
-	if err := r.register(ctx, r.now()); err != nil {
+	if err := r.registerWhenOpen(ctx); err != nil {
 		return err
 	}
 	var all sync.WaitGroup
@@ -61,9 +62,24 @@ func (r *Runner) Run(ctx context.Context) error {
 	return nil
 }
 
+// registerWhenOpen waits for a database that cannot be written just now.
+func (r *Runner) registerWhenOpen(ctx context.Context) error {
+	for {
+		err := r.register(ctx, r.now())
+		if !errs.Is(err, errs.Unavailable) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(longest):
+		}
+	}
+}
+
 func (r *Runner) loop(ctx context.Context, p Periodic) {
 	for ctx.Err() == nil {
-		if _, err := r.runIfDue(ctx, p, r.now()); err != nil && ctx.Err() == nil {
+		if _, err := r.runIfDue(ctx, p, r.now()); err != nil && ctx.Err() == nil && !errs.Is(err, errs.Unavailable) {
 			r.log().Error("job failed", "job", p.Name, "err", err)
 		}
 		select {

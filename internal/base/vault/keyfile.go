@@ -35,6 +35,21 @@ func Open(path string) (_ *Vault, err error) {
 	return FromKey(master), nil
 }
 
+// OpenUsed is Open for a database that has been used: the key file must be there,
+// since what was sealed under it opens under no other.
+func OpenUsed(path string) (_ *Vault, err error) {
+	defer errs.Wrap(&err, "key file %s", path)
+	master, err := readKey(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("it is missing, and this database was used with one: put back your copy of it; " +
+			"without it, contact data cannot be read")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return FromKey(master), nil
+}
+
 func readKey(path string) (key [KeySize]byte, err error) {
 	file, err := os.Open(path)
 	if err != nil {

@@ -101,6 +101,18 @@ func ReadRing(ctx context.Context, tx db.Tx, path string, now time.Time) (lost [
 	return lost, nil
 }
 
+// CheckRing tells whether this vault's master key opens the keys of the ring at
+// path. ErrNoRing when there is none.
+func (v *Vault) CheckRing(path string) error {
+	keys, err := readRing(path)
+	for id, wrapped := range keys {
+		if _, err := v.unwrap(id, wrapped); err != nil {
+			return fmt.Errorf("the key ring %s does not belong to this key file (it does not open the key of %s): put back the two that were used together", path, id.month)
+		}
+	}
+	return err
+}
+
 func putBack(ctx context.Context, tx db.Tx, id monthID, wrapped []byte, now time.Time) (err error) {
 	if wrapped == nil && id.month == Lasting { // what it sealed is lost, but another one may be made
 		_, err = db.Exec(ctx, tx, `delete from vault_key where tenant_id = $1 and month = $2`, id.tenant, id.month)

@@ -68,6 +68,8 @@ func errorTexts(kind errs.Kind) (status int, title, text string) {
 		return http.StatusTooManyRequests, "web.error.toomany.title", "web.error.toomany"
 	case errs.Invalid:
 		return http.StatusUnprocessableEntity, "web.error.invalid.title", "web.error.invalid"
+	case errs.Unavailable:
+		return http.StatusServiceUnavailable, "web.error.unavailable.title", "web.error.unavailable"
 	default:
 		return http.StatusInternalServerError, "web.error.internal.title", "web.error.internal"
 	}
