@@ -20,6 +20,7 @@ import (
 	"digivert/internal/base/once"
 	"digivert/internal/base/vault"
 	"digivert/internal/base/web"
+	"digivert/internal/draft"
 	"digivert/internal/insight"
 	"digivert/internal/notify"
 	"digivert/internal/org"
@@ -50,6 +51,7 @@ type App struct {
 	Roster      *roster.Service
 	Notify      *notify.Service
 	Appointment *appointment.Service
+	Draft       *draft.Service
 	Insight     *insight.Service
 
 	OIDC *oidc.RelyingParty // where staff sign in besides by e-mail
@@ -182,6 +184,7 @@ func (a *App) services() {
 	a.Roster = roster.New(a.DB)
 	a.Roster.Vault, a.Roster.OwnDomains = a.Vault, a.ownDomains()
 	a.Appointment = appointment.New(a.DB, a.Vault, a.Place)
+	a.Draft = &draft.Service{DB: a.DB, Vault: a.Vault}
 	a.Insight = insight.New(a.DB, a.Place)
 	a.Notify = &notify.Service{DB: a.DB, Bundle: a.Bundle, Kinds: a.Appointment.Messages(), Log: a.Log}
 	a.Appointment.Notify = a.Notify

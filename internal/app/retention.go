@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"digivert/internal/appointment"
+	"digivert/internal/draft"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
@@ -16,5 +17,5 @@ import (
 // is not in it.
 func Retention() []org.Rule {
 	return slices.Concat(org.Retention(), place.Retention(), roster.Retention(), visit.Retention(),
-		appointment.Retention(), notify.Retention())
+		draft.Retention(), appointment.Retention(), notify.Retention())
 }

@@ -54,7 +54,7 @@ func (a *App) Views() ([]*web.Views, error) {
 // rooms makes the pages, in the order in which their rows stand in the menu.
 func (a *App) rooms(sessions *orgweb.Sessions) ([]room, error) {
 	booking, err2 := appointmentweb.New(appointmentweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Org: a.Org, Forms: a.Forms})
-	front, err1 := frontweb.New(frontweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Forms: a.Forms, Insight: a.Insight, Booking: booking})
+	front, err1 := frontweb.New(frontweb.Deps{DB: a.DB, Appointment: a.Appointment, Draft: a.Draft, Place: a.Place, Forms: a.Forms, Insight: a.Insight, Booking: booking})
 	visits, err3 := visitweb.New(visitweb.Deps{DB: a.DB, Place: a.Place, Forms: a.Forms})
 	messages, err7 := notifyweb.New(notifyweb.Deps{DB: a.DB, Notify: a.Notify})
 	coordinator, err8 := insightweb.New(insightweb.Deps{DB: a.DB, Insight: a.Insight, Appointment: a.Appointment})

@@ -18,6 +18,7 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/dbtest"
 	"digivert/internal/base/vault"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/visit"
 	"digivert/migrations"
@@ -226,7 +227,7 @@ func (o *old) cancelAndBookAgain(t *testing.T, tenant org.Tenant, a appointment.
 	if err != nil {
 		t.Fatalf("hold: %v", err)
 	}
-	_, err = o.Appointment.Book(ctx, appointment.Booking{Tenant: tenant, HoldID: held.ID, Now: now, Contact: appointment.Contact{FirstName: "Ny", Phone: "90000000"}})
+	_, err = o.Appointment.Book(ctx, appointment.Booking{Tenant: tenant, HoldID: held.ID, Now: now, Contact: contact.Contact{FirstName: "Ny", Phone: "90000000"}})
 	if err != nil {
 		t.Fatalf("book: %v", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"digivert/internal/base/civil"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/place"
 )
@@ -37,15 +38,6 @@ const (
 	ViaPartner Via = "partner"
 )
 
-// Contact is how to reach somebody. It is sealed in the database, and goes when
-// ContactDue has passed.
-type Contact struct {
-	FirstName string
-	Phone     string // E.164 ("+4790000000"), "" none
-	Email     string // "" none
-	Note      string // what they want us to know
-}
-
 // Appointment is a booked hour, or one that is held.
 type Appointment struct {
 	ID             string
@@ -66,12 +58,12 @@ type Appointment struct {
 	OnBehalf    bool   // booked by one person for another
 	TellPartner bool   // they said yes to that the partner who booked sees whether they came
 
-	Version int    // counts what the resident must be told of; SEQUENCE of the calendar file (RFC 5545, 3.8.7.4)
-	Code    string // "4127 3605"; "" before it is booked and when redacted
-	Token   string // of the link in QR code and e-mail
-	Contact Contact
-	NoCall  bool // they want no call
-	NoSend  bool // they want neither SMS nor e-mail
+	Version int             // counts what the resident must be told of; SEQUENCE of the calendar file (RFC 5545, 3.8.7.4)
+	Code    string          // "4127 3605"; "" before it is booked and when redacted
+	Token   string          // of the link in QR code and e-mail
+	Contact contact.Contact // goes when ContactDue has passed
+	NoCall  bool            // they want no call
+	NoSend  bool            // they want neither SMS nor e-mail
 
 	Override Override // how staff took a time that was not shown as free; HostID is not read back
 

@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/visit"
 )
@@ -135,7 +136,7 @@ func TestDayShowsOwnPeopleOnly(t *testing.T) {
 	}
 	q.Viewer, q.Date = member("lib", org.Coordinator), monday
 	up := must(w.Upcoming(ctx, q))
-	if len(up) != 1 || up[0].Contact != (Contact{}) || up[0].Code != "" || up[0].Token != "" || up[0].ReasonID != "" {
+	if len(up) != 1 || up[0].Contact != (contact.Contact{}) || up[0].Code != "" || up[0].Token != "" || up[0].ReasonID != "" {
 		t.Fatalf("a coordinator elsewhere sees %+v", up)
 	}
 	q.HostID = "h00"

@@ -9,6 +9,8 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
 	"digivert/internal/base/once"
+	"digivert/internal/contact"
+	"digivert/internal/draft"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
@@ -19,7 +21,7 @@ import (
 type Booking struct {
 	Tenant      org.Tenant
 	HoldID      string // of the time that was held; not read by BookDirect
-	Contact     Contact
+	Contact     contact.Contact
 	Language    string // code of the language of help, "" not told
 	Interpreter string // code of the interpreter's language, "sgn" sign language, "" none
 	OnBehalf    bool
@@ -44,7 +46,7 @@ type Receipt struct{ ID, Code, Token string }
 // it is free; else errs.Conflict "appointment.taken", with nothing changed, so
 // that another time can be held and the same form sent again. The same form
 // sent twice gets the same receipt. What is wrong with the form comes as
-// errs.Invalid: the fields of CleanContact, language, interpreter and madeby.
+// errs.Invalid: the fields of contact.Clean, language, interpreter and madeby.
 func (s *Service) Book(ctx context.Context, b Booking) (r Receipt, err error) {
 	defer errs.Wrap(&err, "Book(%s)", b.HoldID)
 	return s.booked(ctx, b, func(tx db.Tx, b Booking) (row, error) {
@@ -197,12 +199,12 @@ func (s *Service) complete(tx db.Tx, b Booking, a *row) (err error) {
 	a.NoCall, a.NoSend = b.NoCall, b.NoSend
 	a.TellPartner = b.TellPartner && b.Via == ViaPartner
 	a.ContactDue = a.due(b.Tenant, true)
-	digits, err := s.newCode(tx.Context(), tx, b.Tenant.ID)
+	digits, err := s.newCode(tx, b.Tenant.ID)
 	if err != nil {
 		return err
 	}
-	a.Code, a.Token = PrintCode(digits), s.token(b.Tenant.ID, a.ID)
-	return s.seal(tx.Context(), tx, a)
+	a.Code, a.Token = contact.PrintCode(digits), s.token(b.Tenant.ID, a.ID)
+	return s.seal(tx, a)
 }
 
 // follow is what a booking leads to: a task when an interpreter is needed,
@@ -217,7 +219,7 @@ func (s *Service) follow(tx db.Tx, b Booking, a row) error {
 	if err := s.tell(tx, c, a, notify.Booked); err != nil {
 		return err
 	}
-	if err := endDraft(tx, DraftOf{Tenant: b.Tenant, PersonID: b.Viewer.PersonID, ID: b.DraftID, Now: b.Now}); err != nil {
+	if err := draft.End(tx, draft.Of{Tenant: b.Tenant, PersonID: b.Viewer.PersonID, ID: b.DraftID, Now: b.Now}); err != nil {
 		return err
 	}
 	if err := s.recordOverride(tx, c, a); err != nil {
@@ -229,11 +231,11 @@ func (s *Service) follow(tx db.Tx, b Booking, a row) error {
 // clean checks the form. All that is wrong is told at once.
 func (b Booking) clean() (Booking, error) {
 	var c errs.Check
-	contact, err := CleanContact(b.Contact)
+	reach, err := contact.Clean(b.Contact)
 	if err := c.Merge(err); err != nil {
 		return b, err
 	}
-	b.Contact, b.Override = contact, b.Override.clean(&c)
+	b.Contact, b.Override = reach, b.Override.clean(&c)
 	if !isLanguage(b.Language) {
 		c.Add("language", "appointment.language.bad")
 	}

@@ -1,11 +1,14 @@
 package appointment
 
 import (
+	"net/url"
 	"regexp"
 	"testing"
 	"time"
 
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
+	"digivert/internal/draft"
 	"digivert/internal/org"
 	"digivert/internal/roster"
 )
@@ -129,7 +132,7 @@ func TestBook(t *testing.T) {
 		t.Fatalf("receipt = %+v", r)
 	}
 	a := must(w.ByToken(ctx, w.tenant, r.Token))
-	want := Contact{"Aud", "+4790000000", "aud@example.no", "Kommer med rullator"}
+	want := contact.Contact{FirstName: "Aud", Phone: "+4790000000", Email: "aud@example.no", Note: "Kommer med rullator"}
 	if a.Contact != want || a.State != Booked || a.Code != r.Code || a.Token != r.Token || !a.OnBehalf || a.Via != ViaWeb || a.MadeBy != "" {
 		t.Fatalf("appointment = %+v", a)
 	}
@@ -149,12 +152,12 @@ func TestBook(t *testing.T) {
 func TestBookSaysAllThatIsWrong(t *testing.T) {
 	w := newWorld(t, 1)
 	b := w.booking(w.hold(slot("lesson", tuesday, "10:00")).ID)
-	b.Contact = Contact{FirstName: "😀", Phone: "12345", Email: "aud", Note: "01010750160"}
+	b.Contact = contact.Contact{FirstName: "😀", Phone: "12345", Email: "aud", Note: "01010750160"}
 	b.Language, b.Interpreter = "Arabic", "x"
 	_, err := w.Book(ctx, b)
 	for _, f := range [][2]string{
-		{"firstname", "appointment.firstname.letters"}, {"phone", "appointment.phone.digits"}, {"email", "appointment.email.bad"},
-		{"note", "appointment.note.nationalid"}, {"language", "appointment.language.bad"}, {"interpreter", "appointment.language.bad"},
+		{"firstname", "contact.firstname.letters"}, {"phone", "contact.phone.digits"}, {"email", "contact.email.bad"},
+		{"note", "contact.note.nationalid"}, {"language", "appointment.language.bad"}, {"interpreter", "appointment.language.bad"},
 	} {
 		wantField(t, err, f[0], f[1])
 	}
@@ -427,5 +430,39 @@ func TestTwoImpatientClicksAreOneHold(t *testing.T) {
 	h.Slot.Start = clock("12:00") // back, and another time from the same page
 	if other := must(w.HoldOnce(ctx, "form", h)); other.ID == first.ID {
 		t.Fatal("another time is another hold")
+	}
+}
+
+// The booking ends its draft, and a copy that was on its way then does not come
+// after.
+func TestBookingEndsItsDraft(t *testing.T) {
+	w := newWorld(t, 1)
+	drafts := &draft.Service{DB: w.DB, Vault: w.Vault}
+	save := func(d draft.Of) error { return drafts.Save(ctx, d, url.Values{"firstname": {"Aud"}}) }
+	dina := desk()
+	dina.PersonID = "dina"
+	w.sql(`insert into person (tenant_id, id, name, email, created_at) values ('h', 'dina', 'Dina', 'dina@example.no', $1)`, now)
+	d := draft.Of{Tenant: w.tenant, PersonID: "dina", ID: "firstcaller", Now: now}
+	if err := save(d); err != nil {
+		t.Fatal(err)
+	}
+	b := w.booking("")
+	b.Viewer, b.MadeBy, b.Via, b.DraftID = dina, "lib", ViaPhone, d.ID
+	must(w.BookDirect(ctx, HoldRequest{Search: w.search(), Slot: slot("lesson", tuesday, "10:00")}, b))
+	if left := must(drafts.All(ctx, d)); len(left) != 0 || w.count(`select count(*) from appointment_draft where typed_sealed is not null`) != 0 {
+		t.Errorf("the draft is still there: %v", left)
+	}
+	wantErr(t, save(d), errs.Gone, "draft.done")
+
+	// A booking that does not come about leaves it.
+	d.ID = "secondcaller"
+	if err := save(d); err != nil {
+		t.Fatal(err)
+	}
+	b.DraftID = d.ID
+	_, err := w.BookDirect(ctx, HoldRequest{Search: w.search(), Slot: slot("lesson", tuesday, "10:00")}, b)
+	wantErr(t, err, errs.Conflict, "appointment.taken")
+	if left := must(drafts.All(ctx, d)); len(left) != 1 {
+		t.Errorf("what was typed is lost when the time was taken")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"digivert/internal/base/civil"
+	"digivert/internal/contact"
 )
 
 // CallWhy says why somebody is rung.
@@ -36,7 +37,7 @@ type Call struct {
 	Why            CallWhy
 	AppointmentID  string // "" of a call-back about none
 	Version        int    // of the appointment, of which they are to be told
-	Contact        Contact
+	Contact        contact.Contact
 	ReasonID       string
 	PlaceID        string
 	Language       string

@@ -8,6 +8,7 @@ import (
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 )
 
@@ -17,7 +18,7 @@ const landline = "+4769174500"
 func (w *world) bookFor(s Slot, made time.Time, change func(*Booking)) Receipt {
 	w.t.Helper()
 	b := w.booking("")
-	b.Contact = Contact{FirstName: "Aud", Phone: landline}
+	b.Contact = contact.Contact{FirstName: "Aud", Phone: landline}
 	b.Now = made
 	change(&b)
 	search := w.search()
@@ -109,9 +110,9 @@ func TestWhomNoMessageReachesIsRung(t *testing.T) {
 	w, _ := newPost(t)
 	friday, nextMonday := monday.AddDays(4), monday.AddDays(7)
 	fixed := w.bookFor(slot("short", nextMonday, "10:00"), now, asBooked)
-	w.bookFor(slot("short", nextMonday, "10:30"), now, func(b *Booking) { b.Contact = Contact{FirstName: "Mobil", Phone: "41234567"} })
-	w.bookFor(slot("short", nextMonday, "11:00"), now, func(b *Booking) { b.Contact = Contact{FirstName: "Epost", Email: "e@example.no"} })
-	none := w.bookFor(slot("short", nextMonday, "11:30"), now, func(b *Booking) { b.Contact = Contact{FirstName: "Ingen"} })
+	w.bookFor(slot("short", nextMonday, "10:30"), now, func(b *Booking) { b.Contact = contact.Contact{FirstName: "Mobil", Phone: "41234567"} })
+	w.bookFor(slot("short", nextMonday, "11:00"), now, func(b *Booking) { b.Contact = contact.Contact{FirstName: "Epost", Email: "e@example.no"} })
+	none := w.bookFor(slot("short", nextMonday, "11:30"), now, func(b *Booking) { b.Contact = contact.Contact{FirstName: "Ingen"} })
 	quiet := w.bookFor(slot("short", nextMonday, "12:00"), now, func(b *Booking) { b.Contact.Phone, b.NoSend = "41234568", true })
 	noCall := w.bookFor(slot("short", nextMonday, "12:30"), now, func(b *Booking) { b.NoCall = true })
 	w.bookFor(slot("short", nextMonday.AddDays(1), "10:00"), now, asBooked)
@@ -154,7 +155,7 @@ func TestCallsOfOthersAreInvisible(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.run(p, now, at(tuesday, "08:00"))
-	if _, err := w.AskCallback(ctx, CallbackRequest{Tenant: w.tenant, OrganisationID: "nav", Contact: Contact{FirstName: "Liv", Phone: "41111111"}, Now: now}); err != nil {
+	if _, err := w.AskCallback(ctx, CallbackRequest{Tenant: w.tenant, OrganisationID: "nav", Contact: contact.Contact{FirstName: "Liv", Phone: "41111111"}, Now: now}); err != nil {
 		t.Fatal(err)
 	}
 	l := w.calls(nav, at(tuesday, "09:00"))
@@ -369,7 +370,7 @@ func TestNoSend(t *testing.T) {
 }
 
 func callback(w *world, phone string) CallbackRequest {
-	return CallbackRequest{Tenant: w.tenant, PlaceID: "bib", Contact: Contact{FirstName: "Liv", Phone: phone}, Note: "Om nettbank", Now: now}
+	return CallbackRequest{Tenant: w.tenant, PlaceID: "bib", Contact: contact.Contact{FirstName: "Liv", Phone: phone}, Note: "Om nettbank", Now: now}
 }
 
 // Who asks to be called: once for a form and a number, by the place's
@@ -422,9 +423,9 @@ func TestAskCallbackRefuses(t *testing.T) {
 		change           func(*CallbackRequest)
 	}{
 		{"no number", "phone", "appointment.callback.phone", func(r *CallbackRequest) { r.Contact.Phone = "" }},
-		{"a short number", "phone", "appointment.phone.digits", func(r *CallbackRequest) { r.Contact.Phone = "4123" }},
-		{"no name", "firstname", "appointment.firstname.empty", func(r *CallbackRequest) { r.Contact.FirstName = " " }},
-		{"a national id", "note", "appointment.note.nationalid", func(r *CallbackRequest) { r.Note = "Jeg er 01019012480" }},
+		{"a short number", "phone", "contact.phone.digits", func(r *CallbackRequest) { r.Contact.Phone = "4123" }},
+		{"no name", "firstname", "contact.firstname.empty", func(r *CallbackRequest) { r.Contact.FirstName = " " }},
+		{"a national id", "note", "contact.note.nationalid", func(r *CallbackRequest) { r.Note = "Jeg er 01019012480" }},
 		{"no language", "language", "appointment.language.bad", func(r *CallbackRequest) { r.Language = "norsk" }},
 		{"for another organisation", "madeby", "appointment.madeby.choose", func(r *CallbackRequest) { r.Viewer, r.MadeBy = desk(), "nav" }},
 	} {

@@ -11,6 +11,7 @@ import (
 	"digivert/internal/base/id"
 	"digivert/internal/base/limit"
 	"digivert/internal/base/once"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/visit"
 )
@@ -26,10 +27,10 @@ type CallbackRequest struct {
 	PlaceID        string
 	ReasonID       string
 	Language       string
-	Contact        Contact // first name and phone
-	Note           string  // what it is about
-	Network        string  // the client's; "" is one that is trusted, such as that of the desk
-	Key            string  // of the form, by base/once; "" = not a form
+	Contact        contact.Contact // first name and phone
+	Note           string          // what it is about
+	Network        string          // the client's; "" is one that is trusted, such as that of the desk
+	Key            string          // of the form, by base/once; "" = not a form
 	Hash           []byte
 	Now            time.Time
 }
@@ -67,11 +68,11 @@ func (s *Service) AskCallback(ctx context.Context, r CallbackRequest) (callID st
 // clean checks the form. All that is wrong is told at once.
 func (r CallbackRequest) clean() (CallbackRequest, error) {
 	var c errs.Check
-	contact, err := CleanContact(Contact{FirstName: r.Contact.FirstName, Phone: r.Contact.Phone, Note: r.Note})
+	reach, err := contact.Clean(contact.Contact{FirstName: r.Contact.FirstName, Phone: r.Contact.Phone, Note: r.Note})
 	if err := c.Merge(err); err != nil {
 		return r, err
 	}
-	if contact.Phone == "" && r.Contact.Phone == "" {
+	if reach.Phone == "" && r.Contact.Phone == "" {
 		c.Add("phone", "appointment.callback.phone")
 	}
 	if !isLanguage(r.Language) {
@@ -82,8 +83,8 @@ func (r CallbackRequest) clean() (CallbackRequest, error) {
 	} else if !r.Viewer.In(r.MadeBy, org.HostRole, org.Desk, org.Coordinator, org.Partner) {
 		c.Add("madeby", "appointment.madeby.choose")
 	}
-	r.Note, contact.Note = contact.Note, ""
-	r.Contact = contact
+	r.Note, reach.Note = reach.Note, ""
+	r.Contact = reach
 	return r, c.Err()
 }
 
@@ -204,7 +205,7 @@ func (s *Service) waiting(tx db.Tx, r CallbackRequest, c callRow) (callID string
 		return "", err
 	}
 	open, err := db.All(tx.Context(), tx, scanCall, callColumns+`and phone_digest = $2 and state = 'open' order by made_at, id`,
-		r.Tenant.ID, s.digest(r.Tenant.ID, forPhone, r.Contact.Phone))
+		r.Tenant.ID, contact.PhoneDigest(s.Vault, r.Tenant.ID, r.Contact.Phone))
 	if err != nil {
 		return "", err
 	}

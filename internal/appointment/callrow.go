@@ -10,6 +10,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
 	"digivert/internal/base/vault"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 )
 
@@ -68,45 +69,29 @@ func newCall(a row, call Call, c Change) callRow {
 	return callRow{Call: call, tenantID: a.tenantID, madeOn: c.today(), forgetOn: a.Date}
 }
 
-// cell says where a sealed value of a call stands.
-func (c callRow) cell(column string) vault.Cell {
-	return vault.Cell{Tenant: c.tenantID, Month: c.madeOn.MonthKey(), Table: "appointment_call", ID: c.ID, Column: column}
-}
-
-func (c *callRow) pairs() []sealedColumn {
-	return []sealedColumn{
-		{"name_sealed", &c.Contact.FirstName, &c.name},
-		{"phone_sealed", &c.Contact.Phone, &c.phone},
-		{"note_sealed", &c.Note, &c.note},
+// secret is what is sealed of the row.
+func (c *callRow) secret() vault.Row {
+	return vault.Row{
+		Cell: vault.Cell{Tenant: c.tenantID, Month: c.madeOn.MonthKey(), Table: "appointment_call", ID: c.ID},
+		Columns: []vault.Column{
+			{Name: "name_sealed", Plain: &c.Contact.FirstName, Sealed: &c.name},
+			{Name: "phone_sealed", Plain: &c.Contact.Phone, Sealed: &c.phone},
+			{Name: "note_sealed", Plain: &c.Note, Sealed: &c.note},
+		},
 	}
 }
 
 func (s *Service) sealCall(tx db.Tx, c *callRow) error {
-	sealer, err := s.Vault.Sealer(tx.Context(), tx, c.tenantID, c.madeOn.MonthKey())
-	if err != nil {
-		return err
-	}
-	for _, p := range c.pairs() {
-		if *p.sealed, err = sealer.Seal(c.cell(p.name), *p.plain); err != nil {
-			return err
-		}
-	}
-	c.phoneDigest = s.digest(c.tenantID, forPhone, c.Contact.Phone)
-	return nil
+	c.phoneDigest = contact.PhoneDigest(s.Vault, c.tenantID, c.Contact.Phone)
+	return s.Vault.SealRow(tx, c.secret())
 }
 
 func (s *Service) openCall(ctx context.Context, r db.Reader, c callRow) (callRow, error) {
-	for _, p := range c.pairs() {
-		plain, err := s.Vault.Open(ctx, r, c.cell(p.name), *p.sealed)
-		if errs.Is(err, errs.Gone) {
-			break
-		}
-		if err != nil {
-			return c, err
-		}
-		*p.plain = plain
+	err := s.Vault.OpenRow(ctx, r, c.secret())
+	if errs.Is(err, errs.Gone) {
+		err = nil
 	}
-	return c, nil
+	return c, err
 }
 
 // forgetCalls deletes the calls that are over: those about an appointment when

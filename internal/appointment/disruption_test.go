@@ -5,6 +5,7 @@ import (
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -27,7 +28,7 @@ func (w *world) shut() Disruption {
 }
 
 // bookWith books with this contact, and gives the id.
-func (w *world) bookWith(s Slot, c Contact) string {
+func (w *world) bookWith(s Slot, c contact.Contact) string {
 	w.t.Helper()
 	b := w.booking(w.hold(s).ID)
 	b.Contact = c
@@ -59,9 +60,9 @@ func (w *world) carry(d Disruption) Done {
 }
 
 var (
-	onMobile  = Contact{FirstName: "Aud", Phone: "90000000"}
-	fixedLine = Contact{FirstName: "Berit", Phone: "69123456"} // a fixedLine
-	unreached = Contact{FirstName: "Nils"}
+	onMobile  = contact.Contact{FirstName: "Aud", Phone: "90000000"}
+	fixedLine = contact.Contact{FirstName: "Berit", Phone: "69123456"} // a fixedLine
+	unreached = contact.Contact{FirstName: "Nils"}
 )
 
 func TestASickHostsAppointments(t *testing.T) {
@@ -247,7 +248,7 @@ func TestASickHostBeforeEight(t *testing.T) {
 	w.sql(`update host set removed_at = $1 where id = 'h01'`, now)
 	w.sql(`update appointment set host_id = 'h00' where id = $1`, first)
 	second := w.bookWith(slot("lesson", tuesday, "09:00"), fixedLine)
-	third := w.bookWith(slot("lesson", tuesday, "11:00"), Contact{FirstName: "Cato", Phone: "41234567"})
+	third := w.bookWith(slot("lesson", tuesday, "11:00"), contact.Contact{FirstName: "Cato", Phone: "41234567"})
 	w.sql(`update appointment set host_id = 'h00' where host_id = 'h01'`)
 	d := w.sick("h00")
 	d.Now, d.All = early, CallOff

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"digivert/internal/base/civil"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 )
 
@@ -22,15 +23,15 @@ const (
 // appointment, which is to be moved to an earlier day, or of somebody without.
 type Earlier struct {
 	ID            string
-	AppointmentID string     // "" of somebody without an appointment
-	ReasonID      string     // "" any
-	PlaceID       string     // "" anywhere
-	Language      string     // code of the language of help, "" not told
-	Interpreter   string     // code of the interpreter's language, "" none
-	Until         civil.Date // the last day that is of use; of an appointment, its own day
-	Contact       Contact    // their own, or that of the appointment
-	Code          string     // "4127 3605": their own, or that of the appointment
-	Token         string     // of the wish's page
+	AppointmentID string          // "" of somebody without an appointment
+	ReasonID      string          // "" any
+	PlaceID       string          // "" anywhere
+	Language      string          // code of the language of help, "" not told
+	Interpreter   string          // code of the interpreter's language, "" none
+	Until         civil.Date      // the last day that is of use; of an appointment, its own day
+	Contact       contact.Contact // their own, or that of the appointment
+	Code          string          // "4127 3605": their own, or that of the appointment
+	Token         string          // of the wish's page
 	Booked        Appointment
 	Offers        []EarlierOffer // what they were told of, the first first
 	JoinedAt      time.Time

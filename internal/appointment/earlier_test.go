@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/visit"
@@ -68,7 +69,7 @@ func (w *world) free(host string, d civil.Date, hour int) {
 // wishFor is what somebody without an appointment says.
 func (w *world) wishFor(name, phone string) EarlierRequest {
 	return EarlierRequest{
-		Tenant: w.tenant, ReasonID: "bankid", Until: monday.AddDays(20), Contact: Contact{FirstName: name, Phone: phone},
+		Tenant: w.tenant, ReasonID: "bankid", Until: monday.AddDays(20), Contact: contact.Contact{FirstName: name, Phone: phone},
 		Key: "form-" + name + phone, Hash: []byte(name), Now: now,
 	}
 }
@@ -511,10 +512,10 @@ func TestJoinEarlierRefuses(t *testing.T) {
 		field, key string
 		change     func(q *EarlierRequest)
 	}{
-		{"firstname", "appointment.firstname.empty", func(q *EarlierRequest) { q.Contact.FirstName = "" }},
+		{"firstname", "contact.firstname.empty", func(q *EarlierRequest) { q.Contact.FirstName = "" }},
 		{"phone", "appointment.earlier.reach", func(q *EarlierRequest) { q.Contact.Phone = "" }},
 		{"phone", "appointment.earlier.reach", func(q *EarlierRequest) { q.Contact.Phone = "69111111" }},
-		{"email", "appointment.email.bad", func(q *EarlierRequest) { q.Contact.Email = "nobody" }},
+		{"email", "contact.email.bad", func(q *EarlierRequest) { q.Contact.Email = "nobody" }},
 		{"until", "appointment.earlier.until", func(q *EarlierRequest) { q.Until = civil.Date{} }},
 		{"until", "appointment.earlier.until", func(q *EarlierRequest) { q.Until = monday.AddDays(LastDays) }},
 		{"until", "appointment.earlier.until", func(q *EarlierRequest) { q.Until = monday.AddDays(MostWaitDays + 1) }},

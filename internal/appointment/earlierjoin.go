@@ -12,6 +12,7 @@ import (
 	"digivert/internal/base/id"
 	"digivert/internal/base/limit"
 	"digivert/internal/base/once"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/visit"
 )
@@ -24,9 +25,9 @@ type EarlierRequest struct {
 	Language          string // code of the language of help, "" not told
 	Interpreter       string // code of the interpreter's language, "" none
 	Until             civil.Date
-	Contact           Contact // the note is not kept
-	Network           string  // the client's; "" is one that is trusted, such as that of the desk
-	Key               string  // of the form, by once
+	Contact           contact.Contact // the note is not kept
+	Network           string          // the client's; "" is one that is trusted, such as that of the desk
+	Key               string          // of the form, by once
 	Hash              []byte
 	Now               time.Time
 }
@@ -34,7 +35,7 @@ type EarlierRequest struct {
 // JoinEarlier puts somebody on the list, and counts an unmet need. The same form
 // sent twice gets the same receipt. Too many from one network get errs.TooMany
 // "appointment.earlier.many". What is wrong comes as errs.Invalid about the
-// fields of CleanContact and until; phone is wrong when we could not reach them.
+// fields of contact.Clean and until; phone is wrong when we could not reach them.
 func (s *Service) JoinEarlier(ctx context.Context, q EarlierRequest) (r Receipt, err error) {
 	defer errs.Wrap(&err, "JoinEarlier")
 	if q.Contact, err = s.checkEarlier(q); err != nil {
@@ -68,14 +69,14 @@ func (s *Service) JoinEarlier(ctx context.Context, q EarlierRequest) (r Receipt,
 	return r, err
 }
 
-func (s *Service) checkEarlier(q EarlierRequest) (Contact, error) {
+func (s *Service) checkEarlier(q EarlierRequest) (contact.Contact, error) {
 	var c errs.Check
-	contact, err := CleanContact(q.Contact)
+	reach, err := contact.Clean(q.Contact)
 	if err := c.Merge(err); err != nil {
-		return contact, err
+		return reach, err
 	}
-	contact.Note = ""
-	if c.Err() == nil && len(s.Reaches(contact)) == 0 {
+	reach.Note = ""
+	if c.Err() == nil && len(s.Reaches(reach)) == 0 {
 		c.Add("phone", "appointment.earlier.reach")
 	}
 	ahead := civil.DateOf(q.Now, q.Tenant.Location()).DaysUntil(q.Until)
@@ -85,7 +86,7 @@ func (s *Service) checkEarlier(q EarlierRequest) (Contact, error) {
 	if !isLanguage(q.Language) || !isLanguage(q.Interpreter) {
 		c.Add("language", "appointment.language.bad")
 	}
-	return contact, c.Err()
+	return reach, c.Err()
 }
 
 // joinsPerDay is how many may join from one client network in a day: enough for
@@ -111,14 +112,14 @@ func (s *Service) countJoin(tx db.Tx, q EarlierRequest) error {
 func (s *Service) join(tx db.Tx, tenant org.Tenant, w *waiting, free []FreeTime) error {
 	ctx := tx.Context()
 	w.Token = s.Vault.Token(tenant.ID, forEarlier, w.ID)
-	w.tokenDigest = s.digest(tenant.ID, forToken, w.Token)
+	w.tokenDigest = s.tokenDigest(tenant.ID, w.Token)
 	if w.AppointmentID == "" {
-		digits, err := s.newCode(ctx, tx, tenant.ID)
+		digits, err := s.newCode(tx, tenant.ID)
 		if err != nil {
 			return err
 		}
-		w.Code = PrintCode(digits)
-		if err := s.sealEarlier(ctx, tx, w); err != nil {
+		w.Code = contact.PrintCode(digits)
+		if err := s.sealEarlier(tx, w); err != nil {
 			return err
 		}
 	}
@@ -216,6 +217,6 @@ func (s *Service) CanWish(a Appointment, tenant org.Tenant, now time.Time) bool 
 func (s *Service) LeaveEarlier(ctx context.Context, tenant org.Tenant, token string) (err error) {
 	defer errs.Wrap(&err, "LeaveEarlier")
 	return s.DB.Write(ctx, func(tx db.Tx) error {
-		return dropWhere(tx, tenant.ID, `and token_digest = $2`, s.digest(tenant.ID, forToken, token))
+		return dropWhere(tx, tenant.ID, `and token_digest = $2`, s.tokenDigest(tenant.ID, token))
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
@@ -55,7 +56,7 @@ func (s *Service) earlierContent(ctx context.Context, r db.Reader, tenant org.Te
 		Code: w.Code, Path: "/si-fra/" + url.PathEscape(w.Token), UID: w.ID, Version: 1,
 		Unwanted: w.Booked.NoSend,
 	}
-	if isMobile(w.Contact.Phone) {
+	if contact.IsMobile(w.Contact.Phone) {
 		c.Phone = w.Contact.Phone
 	}
 	return c, nil

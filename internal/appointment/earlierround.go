@@ -96,7 +96,7 @@ func (r *round) promise(f FreeTime) bool {
 // work.
 func (r *round) fitting(w waiting) (fits []FreeTime) {
 	q := w.search(r.tenant, r.now)
-	q.NoPhone, q.Days = len(w.digests.phone) == 0, wholeWeeks(q.Days)
+	q.NoPhone, q.Days = len(w.digests.Phone) == 0, wholeWeeks(q.Days)
 	key := q
 	key.Tenant, key.Now = org.Tenant{}, time.Time{}
 	times, known := r.found[key]

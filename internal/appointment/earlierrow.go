@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/vault"
+	"digivert/internal/contact"
 	"digivert/internal/notify"
 )
 
@@ -19,7 +19,7 @@ type waiting struct {
 	Earlier
 	tenantID    string
 	sealed      sealed
-	digests     digests
+	digests     contact.Digests
 	codeDigest  []byte
 	tokenDigest []byte
 	contactDue  civil.Date
@@ -34,15 +34,15 @@ const earlierColumns = `select ` + earlierList + ` from earlier where tenant_id 
 
 func scanEarlier(r db.Row) (w waiting, err error) {
 	return w, r.Scan(&w.tenantID, &w.ID, db.Text(&w.AppointmentID), db.Text(&w.ReasonID), db.Text(&w.PlaceID), &w.Language, &w.Interpreter,
-		&w.Until, &w.codeDigest, &w.sealed.code, &w.tokenDigest, &w.sealed.name, &w.digests.name, &w.sealed.phone, &w.digests.phone,
-		&w.sealed.email, &w.digests.email, &w.contactDue, db.Instant(&w.JoinedAt))
+		&w.Until, &w.codeDigest, &w.sealed.code, &w.tokenDigest, &w.sealed.name, &w.digests.Name, &w.sealed.phone, &w.digests.Phone,
+		&w.sealed.email, &w.digests.Email, &w.contactDue, db.Instant(&w.JoinedAt))
 }
 
 // insertEarlier writes a new row; false when the appointment has one already.
 func insertEarlier(ctx context.Context, tx db.Tx, w waiting) (bool, error) {
 	args := []any{w.tenantID, w.ID, db.NullText(w.AppointmentID), db.NullText(w.ReasonID), db.NullText(w.PlaceID), w.Language, w.Interpreter,
-		w.Until, w.codeDigest, w.sealed.code, w.tokenDigest, w.sealed.name, w.digests.name, w.sealed.phone, w.digests.phone,
-		w.sealed.email, w.digests.email, w.contactDue, w.JoinedAt}
+		w.Until, w.codeDigest, w.sealed.code, w.tokenDigest, w.sealed.name, w.digests.Name, w.sealed.phone, w.digests.Phone,
+		w.sealed.email, w.digests.Email, w.contactDue, w.JoinedAt}
 	n, err := db.Exec(ctx, tx, `insert into earlier (`+earlierList+`) values (`+db.Placeholders(1, len(args))+`)
 		on conflict do nothing`, args...)
 	return n > 0, err
@@ -169,39 +169,25 @@ func dropOf(tx db.Tx, a row) error { return dropWhere(tx, a.tenantID, `and appoi
 
 const forEarlier = "earlier" // the purpose of a wish's token
 
-// pairs are the sealed columns with what they hold when opened.
-func (w *waiting) pairs() []sealedColumn {
-	return []sealedColumn{
-		{"code_sealed", &w.Code, &w.sealed.code},
-		{"name_sealed", &w.Contact.FirstName, &w.sealed.name},
-		{"phone_sealed", &w.Contact.Phone, &w.sealed.phone},
-		{"email_sealed", &w.Contact.Email, &w.sealed.email},
+// secret is what is sealed of the row, under the month of the last day of the
+// wish.
+func (w *waiting) secret() vault.Row {
+	return vault.Row{
+		Cell: vault.Cell{Tenant: w.tenantID, Month: w.Until.MonthKey(), Table: "earlier", ID: w.ID},
+		Columns: []vault.Column{
+			{Name: "code_sealed", Plain: &w.Code, Sealed: &w.sealed.code},
+			{Name: "name_sealed", Plain: &w.Contact.FirstName, Sealed: &w.sealed.name},
+			{Name: "phone_sealed", Plain: &w.Contact.Phone, Sealed: &w.sealed.phone},
+			{Name: "email_sealed", Plain: &w.Contact.Email, Sealed: &w.sealed.email},
+		},
 	}
 }
 
-func (w waiting) cell(column string) vault.Cell {
-	return vault.Cell{Tenant: w.tenantID, Month: w.Until.MonthKey(), Table: "earlier", ID: w.ID, Column: column}
-}
-
-// sealEarlier seals code and contact under the month of the last day of the
-// wish, and makes the digests to find it by.
-func (s *Service) sealEarlier(ctx context.Context, tx db.Tx, w *waiting) error {
-	sealer, err := s.Vault.Sealer(ctx, tx, w.tenantID, w.Until.MonthKey())
-	if err != nil {
-		return err
-	}
-	for _, c := range w.pairs() {
-		if *c.sealed, err = sealer.Seal(w.cell(c.name), *c.plain); err != nil {
-			return err
-		}
-	}
-	w.codeDigest = s.digest(w.tenantID, forCode, digitsOf(w.Code))
-	w.digests = digests{
-		name:  s.digest(w.tenantID, forName, plainName(w.Contact.FirstName)),
-		phone: s.digest(w.tenantID, forPhone, w.Contact.Phone),
-		email: s.digest(w.tenantID, forEmail, strings.ToLower(w.Contact.Email)),
-	}
-	return nil
+// sealEarlier seals code and contact, and makes the digests to find them by.
+func (s *Service) sealEarlier(tx db.Tx, w *waiting) error {
+	w.codeDigest = contact.CodeDigest(s.Vault, w.tenantID, w.Code)
+	w.digests = contact.DigestsOf(s.Vault, w.tenantID, w.Contact)
+	return s.Vault.SealRow(tx, w.secret())
 }
 
 // openEarlier opens code and contact: their own, or those of the appointment.
@@ -212,18 +198,12 @@ func (s *Service) openEarlier(ctx context.Context, r db.Reader, w waiting) (wait
 		w.booked, w.Booked, w.Contact, w.Code = a, a.Appointment, a.Contact, a.Code
 		return w, err
 	}
-	for _, c := range w.pairs() {
-		plain, err := s.Vault.Open(ctx, r, w.cell(c.name), *c.sealed)
-		if err != nil {
-			return w, err
-		}
-		*c.plain = plain
-	}
-	return w, nil
+	err := s.Vault.OpenRow(ctx, r, w.secret())
+	return w, err
 }
 
 // whose tells wishes of one person apart from those of others, by what we reach
 // them at.
 func (w waiting) whose() string {
-	return cmp.Or(string(w.digests.phone), string(w.digests.email), w.ID)
+	return cmp.Or(string(w.digests.Phone), string(w.digests.Email), w.ID)
 }

@@ -93,7 +93,7 @@ func (s *Service) tookEarlier(ctx context.Context, t EarlierTake, gone error) (R
 // Earlier opens the wish of a link; errs.NotFound when there is none, or no
 // longer.
 func (s *Service) Earlier(ctx context.Context, tenant org.Tenant, token string) (Earlier, error) {
-	w, err := one(ctx, s.DB, tenant.ID, `and token_digest = $2`, s.digest(tenant.ID, forToken, token))
+	w, err := one(ctx, s.DB, tenant.ID, `and token_digest = $2`, s.tokenDigest(tenant.ID, token))
 	if err != nil {
 		return Earlier{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"digivert/internal/base/dbtest"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/vault"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/visit"
@@ -145,7 +146,7 @@ func (w *world) hold(s Slot) Appointment {
 func (w *world) booking(holdID string) Booking {
 	return Booking{
 		Tenant: w.tenant, HoldID: holdID, Now: now,
-		Contact: Contact{FirstName: "Aud", Phone: "90 00 00 00", Email: "aud@example.no", Note: "Kommer med rullator"},
+		Contact: contact.Contact{FirstName: "Aud", Phone: "90 00 00 00", Email: "aud@example.no", Note: "Kommer med rullator"},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
 	"digivert/internal/base/once"
+	"digivert/internal/draft"
 	"digivert/internal/org"
 	"digivert/internal/roster"
 )
@@ -199,7 +200,7 @@ func (s *Service) Sweep(ctx context.Context, tenant org.Tenant, now time.Time) (
 		if err := roster.Sweep(tx.Context(), tx, tenant.ID, now); err != nil {
 			return err
 		}
-		if err := sweepDrafts(tx, tenant.ID, now); err != nil {
+		if err := draft.Sweep(tx, tenant.ID, now); err != nil {
 			return err
 		}
 		_, err := db.Exec(tx.Context(), tx, `delete from appointment where tenant_id = $1 and state = 'held' and held_until < $2`,

@@ -179,41 +179,30 @@ func lettersOf(tx db.Tx, a row) ([]letterRow, error) {
 
 // putLetter seals and writes a letter about an appointment of the day.
 func (s *Service) putLetter(tx db.Tx, l letterRow, day civil.Date) error {
-	sealer, err := s.Vault.Sealer(tx.Context(), tx, l.tenantID, day.MonthKey())
-	if err != nil {
+	if err := s.Vault.SealRow(tx, l.secret(day)); err != nil {
 		return err
 	}
-	for _, c := range l.pairs() {
-		if *c.sealed, err = sealer.Seal(l.cell(day, c.name), *c.plain); err != nil {
-			return err
-		}
-	}
-	_, err = db.Exec(tx.Context(), tx, `insert into letter (`+letterColumns+`) values (`+db.Placeholders(1, 15)+`)`,
+	_, err := db.Exec(tx.Context(), tx, `insert into letter (`+letterColumns+`) values (`+db.Placeholders(1, 15)+`)`,
 		l.tenantID, l.ID, l.AppointmentID, l.OrganisationID, l.Version, string(l.Kind), string(l.State), l.Language,
 		l.name, l.lines, l.postcode, l.city, l.MadeAt, l.EraseDue, l.PrintedAt)
 	return err
 }
 
-// cell says where a sealed value stands. Its month is that of the appointment's
-// day: when that moves, the letter is written anew.
-func (l letterRow) cell(day civil.Date, column string) vault.Cell {
-	return vault.Cell{Tenant: l.tenantID, Month: day.MonthKey(), Table: "letter", ID: l.ID, Column: column}
-}
-
-func (l *letterRow) pairs() []sealedColumn {
-	return []sealedColumn{
-		{"name_sealed", &l.Address.Name, &l.name}, {"lines_sealed", &l.Address.Lines, &l.lines},
-		{"postcode_sealed", &l.Address.Postcode, &l.postcode}, {"city_sealed", &l.Address.City, &l.city},
+// secret is what is sealed of the row. Its month is that of the appointment's day:
+// when that moves, the letter is written anew.
+func (l *letterRow) secret(day civil.Date) vault.Row {
+	return vault.Row{
+		Cell: vault.Cell{Tenant: l.tenantID, Month: day.MonthKey(), Table: "letter", ID: l.ID},
+		Columns: []vault.Column{
+			{Name: "name_sealed", Plain: &l.Address.Name, Sealed: &l.name},
+			{Name: "lines_sealed", Plain: &l.Address.Lines, Sealed: &l.lines},
+			{Name: "postcode_sealed", Plain: &l.Address.Postcode, Sealed: &l.postcode},
+			{Name: "city_sealed", Plain: &l.Address.City, Sealed: &l.city},
+		},
 	}
 }
 
 func (s *Service) openLetter(ctx context.Context, r db.Reader, l letterRow, day civil.Date) (letterRow, error) {
-	for _, c := range l.pairs() {
-		plain, err := s.Vault.Open(ctx, r, l.cell(day, c.name), *c.sealed)
-		if err != nil {
-			return l, err
-		}
-		*c.plain = plain
-	}
-	return l, nil
+	err := s.Vault.OpenRow(ctx, r, l.secret(day))
+	return l, err
 }

@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 )
 
@@ -223,7 +224,7 @@ func TestLettersAreOfTheOrganisationThatPrintsThem(t *testing.T) {
 	w := newWorld(t, 2)
 	nav := member("nav", org.Desk)
 	r, err := w.BookDirect(ctx, HoldRequest{Search: w.search(), Slot: slot("nav", nextMonday, "10:00")},
-		Booking{Tenant: w.tenant, Viewer: nav, MadeBy: "nav", Via: ViaPhone, Contact: Contact{FirstName: "Aud"}, Now: now})
+		Booking{Tenant: w.tenant, Viewer: nav, MadeBy: "nav", Via: ViaPhone, Contact: contact.Contact{FirstName: "Aud"}, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

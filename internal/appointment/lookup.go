@@ -13,6 +13,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/limit"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 )
 
@@ -33,7 +34,7 @@ func (s *Service) ByID(ctx context.Context, tenant org.Tenant, by Actor, id stri
 // ByToken opens the appointment of a link; errs.NotFound when there is none, or
 // no longer.
 func (s *Service) ByToken(ctx context.Context, tenant org.Tenant, token string) (Appointment, error) {
-	a, err := found(db.One(ctx, s.DB, scan, columns+`and token_digest = $2`, tenant.ID, s.Vault.Digest(tenant.ID, forToken, token)))
+	a, err := found(db.One(ctx, s.DB, scan, columns+`and token_digest = $2`, tenant.ID, s.tokenDigest(tenant.ID, token)))
 	if err != nil {
 		return Appointment{}, err
 	}
@@ -90,7 +91,7 @@ func (s *Service) Behind(ctx context.Context, try CodeTry) (found Found, err err
 		}
 		match, err := s.behind(tx, try.Tenant.ID, digits)
 		name := cmp.Or(match.Appointment.Contact.FirstName, match.Earlier.Contact.FirstName)
-		if err == nil && sameName(try.FirstName, name) {
+		if err == nil && contact.SameName(try.FirstName, name) {
 			found = match
 			return right // takes the count of this try back
 		}
@@ -118,7 +119,7 @@ func (s *Service) behind(tx db.Tx, tenantID, digits string) (Found, error) {
 }
 
 func (s *Service) earlierByCode(ctx context.Context, r db.Reader, tenantID, digits string) (waiting, error) {
-	w, err := one(ctx, r, tenantID, `and code_digest = $2`, s.digest(tenantID, forCode, digits))
+	w, err := one(ctx, r, tenantID, `and code_digest = $2`, contact.CodeDigest(s.Vault, tenantID, digits))
 	if err != nil {
 		return w, err
 	}
@@ -132,7 +133,7 @@ func (s *Service) FindEarlier(ctx context.Context, q FindQuery) (Earlier, error)
 	if !q.Viewer.Has(org.HostRole, org.Desk, org.Coordinator, org.Partner) {
 		return Earlier{}, forbidden()
 	}
-	digits, ok := ParseCode(q.Code)
+	digits, ok := contact.ParseCode(q.Code)
 	if !ok {
 		return Earlier{}, noWish()
 	}
@@ -142,12 +143,12 @@ func (s *Service) FindEarlier(ctx context.Context, q FindQuery) (Earlier, error)
 
 func (t CodeTry) check() (digits string, err error) {
 	var c errs.Check
-	digits, ok := ParseCode(t.Code)
+	digits, ok := contact.ParseCode(t.Code)
 	if !ok {
 		c.Add("code", "appointment.code.digits")
 	}
 	if strings.TrimSpace(t.FirstName) == "" {
-		c.Add("firstname", "appointment.firstname.empty")
+		c.Add("firstname", "contact.firstname.empty")
 	}
 	return digits, c.Err()
 }
@@ -183,7 +184,7 @@ func (s *Service) countTry(tx db.Tx, try CodeTry) error {
 }
 
 func (s *Service) byCode(tx db.Tx, tenantID, digits string) (row, error) {
-	a, err := found(db.One(tx.Context(), tx, scan, columns+`and code_digest = $2`, tenantID, s.digest(tenantID, forCode, digits)))
+	a, err := found(db.One(tx.Context(), tx, scan, columns+`and code_digest = $2`, tenantID, contact.CodeDigest(s.Vault, tenantID, digits)))
 	if err != nil {
 		return a, err
 	}
@@ -240,15 +241,15 @@ func (s *Service) wanted(q FindQuery) (where string, args []any, err error) {
 	var c errs.Check
 	switch {
 	case q.Phone != "":
-		phone := cleanPhone(&c, q.Phone)
-		return `and phone_digest = $2`, []any{s.digest(q.Tenant.ID, forPhone, phone)}, c.Err()
+		phone := contact.CleanPhone(&c, q.Phone)
+		return `and phone_digest = $2`, []any{contact.PhoneDigest(s.Vault, q.Tenant.ID, phone)}, c.Err()
 	case q.FirstName == "":
 		c.Add("firstname", "appointment.find.empty")
 	case q.Date.IsZero():
 		c.Add("date", "appointment.find.needsdate")
 	}
 	return `and name_digest = $2 and service_date = $3`,
-		[]any{s.digest(q.Tenant.ID, forName, plainName(q.FirstName)), q.Date}, c.Err()
+		[]any{contact.NameDigest(s.Vault, q.Tenant.ID, q.FirstName), q.Date}, c.Err()
 }
 
 // seen leaves what the viewer may see.
@@ -265,7 +266,7 @@ func seen(v org.Viewer, rows []row) (own []row) {
 const staffTriesMost = 60
 
 func (s *Service) findCode(ctx context.Context, q FindQuery) (list []Appointment, err error) {
-	digits, ok := ParseCode(q.Code)
+	digits, ok := contact.ParseCode(q.Code)
 	if !ok {
 		var c errs.Check
 		c.Add("code", "appointment.code.digits")

@@ -26,7 +26,7 @@ func TestByCode(t *testing.T) {
 	wrong.Code, wrong.FirstName = "12", " "
 	_, err = w.ByCode(ctx, wrong)
 	wantField(t, err, "code", "appointment.code.digits")
-	wantField(t, err, "firstname", "appointment.firstname.empty")
+	wantField(t, err, "firstname", "contact.firstname.empty")
 }
 
 func TestWrongCodesAreSlowedThenStopped(t *testing.T) {

@@ -7,11 +7,10 @@ import (
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
+	"digivert/internal/contact"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
-
-	"github.com/nyaruka/phonenumbers"
 )
 
 // tell queues the message for those who booked, by each channel that reaches
@@ -38,7 +37,7 @@ func (c Change) message(a row, kind notify.Kind) notify.Message {
 		Tenant: c.Tenant, Kind: kind, SubjectID: a.ID, OrganisationID: a.OrganisationID, Version: a.Version, Now: c.Now,
 	}
 	if !a.NoSend {
-		m.Channels = a.Contact.channels()
+		m.Channels = channels(a.Contact)
 	}
 	return m
 }
@@ -63,20 +62,9 @@ func (s *Service) Tells(a Appointment) []notify.Channel {
 	return s.Reaches(a.Contact)
 }
 
-// channels are the ways to reach them. A landline gets no SMS.
-func (c Contact) channels() (all []notify.Channel) {
-	if isMobile(c.Phone) {
-		all = append(all, notify.SMS)
-	}
-	if c.Email != "" {
-		all = append(all, notify.Email)
-	}
-	return all
-}
-
 // Reaches lists the channels by which those with this contact data are told.
-func (s *Service) Reaches(c Contact) (all []notify.Channel) {
-	for _, channel := range c.channels() {
+func (s *Service) Reaches(c contact.Contact) (all []notify.Channel) {
+	for _, channel := range channels(c) {
 		if s.Notify.Sends(channel) {
 			all = append(all, channel)
 		}
@@ -84,13 +72,15 @@ func (s *Service) Reaches(c Contact) (all []notify.Channel) {
 	return all
 }
 
-func isMobile(phone string) bool {
-	number, err := phonenumbers.Parse(phone, "NO")
-	if err != nil {
-		return false
+// channels are the ways to reach them. A landline gets no SMS.
+func channels(c contact.Contact) (all []notify.Channel) {
+	if contact.IsMobile(c.Phone) {
+		all = append(all, notify.SMS)
 	}
-	kind := phonenumbers.GetNumberType(number)
-	return kind == phonenumbers.MOBILE || kind == phonenumbers.FIXED_LINE_OR_MOBILE
+	if c.Email != "" {
+		all = append(all, notify.Email)
+	}
+	return all
 }
 
 // Messages are what the messages about appointments say when they are sent, for
@@ -132,7 +122,7 @@ func (s *Service) content(ctx context.Context, r db.Reader, tenant org.Tenant, a
 		Code: a.Code, Path: "/avtale/" + url.PathEscape(a.Token), UID: a.ID, Version: a.Version,
 		Revoked: a.State == Revoked, Unwanted: a.NoSend, Until: until(a),
 	}
-	if isMobile(a.Contact.Phone) {
+	if contact.IsMobile(a.Contact.Phone) {
 		c.Phone = a.Contact.Phone
 	}
 	return c, nil

@@ -68,7 +68,7 @@ func (a row) sameTime(b row) bool {
 func (s *Service) moved(tx db.Tx, c Change, was civil.Date, a *row) error {
 	a.Version++
 	a.ContactDue = a.due(c.Tenant, true)
-	if err := s.seal(tx.Context(), tx, a); err != nil {
+	if err := s.seal(tx, a); err != nil {
 		return err
 	}
 	if err := moveTask(tx, c, *a); err != nil {

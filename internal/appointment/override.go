@@ -58,9 +58,9 @@ func (o Override) clean(c *errs.Check) Override {
 	case utf8.RuneCountInString(reason) > MostOverrideReason:
 		c.Add("reason", "appointment.override.long", "Limit", MostOverrideReason)
 	case form.HasNationalID(reason):
-		c.Add("reason", "appointment.note.nationalid")
+		c.Add("reason", "contact.note.nationalid")
 	case !ok:
-		c.Add("reason", "appointment.note.characters")
+		c.Add("reason", "contact.note.characters")
 	}
 	return Override{HostID: o.HostID, Reason: reason}
 }

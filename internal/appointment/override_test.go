@@ -75,7 +75,7 @@ func TestOverrideIsRefused(t *testing.T) {
 	}{
 		{"no reason", good, "h00", " ", "reason", "appointment.override.needsreason"},
 		{"long", good, "h00", strings.Repeat("å", MostOverrideReason+1), "reason", "appointment.override.long"},
-		{"fødselsnummer", good, "h00", "hun har 01017000027", "reason", "appointment.note.nationalid"},
+		{"fødselsnummer", good, "h00", "hun har 01017000027", "reason", "contact.note.nationalid"},
 		{"no such host", good, "gone", "x", "host", "appointment.override.host"},
 		{"another's offer", slot("nav", tuesday, "10:00"), "h00", "x", "offer", "appointment.override.offer"},
 		{"no such place", Slot{"lesson", "serv", tuesday, clock("10:00")}, "h00", "x", "place", "appointment.override.place"},

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"digivert/internal/base/db"
+	"digivert/internal/contact"
 )
 
 // Plan is what would become of the appointments whose time falls away, by start.
@@ -66,7 +67,7 @@ func (p planned) seen(by Actor) Affected {
 	a := p.Affected
 	a.Appointment, a.Named = p.row.Appointment, by.Viewer.SeesContact(p.row.OrganisationID, p.row.MadeBy)
 	if !a.Named {
-		a.Contact, a.Code, a.Token, a.ReasonID, a.Language, a.Interpreter = Contact{}, "", "", "", "", ""
+		a.Contact, a.Code, a.Token, a.ReasonID, a.Language, a.Interpreter = contact.Contact{}, "", "", "", "", ""
 	}
 	return a
 }

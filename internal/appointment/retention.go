@@ -13,12 +13,9 @@ func Retention() []org.Rule {
 	task := org.Keep{Class: org.Staff, What: "appointment.retention.task", Period: "appointment.retention.task.period", Becomes: "org.retention.deleted"}
 	waits := org.Keep{Class: org.Contact, What: "appointment.retention.earlier", Period: "appointment.retention.earlier.period", Becomes: "org.retention.deleted"}
 	letter := org.Keep{Class: org.Contact, What: "letter.retention", Period: "letter.retention.period", Becomes: "org.retention.deleted"}
-	draft := org.Keep{Class: org.Contact, What: "appointment.retention.draft", Period: "appointment.retention.draft.period", Becomes: "org.retention.deleted"}
 	override := org.Keep{Class: org.Staff, What: "appointment.retention.override", Period: "appointment.retention.task.period", Becomes: "org.retention.deleted"}
 	call := org.Keep{Class: org.Contact, What: "appointment.retention.call", Period: "appointment.retention.call.period", Becomes: "org.retention.deleted"}
 	return slices.Concat(
-		org.Impersonal("appointment_draft", "tenant_id", "id", "done", "saved_at"),
-		org.Kept(draft, "appointment_draft", "person_id", "typed_sealed"),
 		org.Kept(override, "appointment", "override_kind", "override_sealed", "override_by"),
 		org.Impersonal("appointment", "tenant_id", "id", "organisation_id", "made_by", "made_via", "claim_id", "state", "channel",
 			"offer_id", "place_id", "service_date", "starts_at", "ends_at", "held_until", "version", "contact_due", "redacted", "created_at"),

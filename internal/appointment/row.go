@@ -8,6 +8,7 @@ import (
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
 )
 
 // row is an appointment as it lies in its table, with contact data sealed.
@@ -16,14 +17,13 @@ type row struct {
 	tenantID    string
 	claimID     string
 	sealed      sealed
-	digests     digests
+	digests     contact.Digests
 	codeDigest  []byte
 	tokenDigest []byte
 	was         []any // its columns when it was locked
 }
 
 type sealed struct{ code, name, phone, email, note, override []byte }
-type digests struct{ name, phone, email []byte }
 
 const columnList = `tenant_id, id, organisation_id, made_by, made_via, offer_id, place_id, host_id, reason_id, claim_id,
 	state, channel, service_date, starts_at, ends_at, held_until, language, interpreter, on_behalf, version,
@@ -39,8 +39,8 @@ func (a *row) into() []any {
 	return []any{&a.tenantID, &a.ID, &a.OrganisationID, db.Text(&a.MadeBy), &a.Via, db.Text(&a.OfferID), db.Text(&a.PlaceID),
 		db.Text(&a.HostID), db.Text(&a.ReasonID), db.Text(&a.claimID), &a.State, &a.Channel, &a.Date,
 		db.Instant(&a.StartsAt), db.Instant(&a.EndsAt), db.Instant(&a.HeldUntil), &a.Language, &a.Interpreter, &a.OnBehalf, &a.Version,
-		&a.codeDigest, &a.sealed.code, &a.tokenDigest, &a.sealed.name, &a.digests.name, &a.sealed.phone, &a.digests.phone,
-		&a.sealed.email, &a.digests.email, &a.sealed.note, db.Text(&a.VisitID), &a.ContactDue, &a.Redacted, db.Instant(&a.CreatedAt),
+		&a.codeDigest, &a.sealed.code, &a.tokenDigest, &a.sealed.name, &a.digests.Name, &a.sealed.phone, &a.digests.Phone,
+		&a.sealed.email, &a.digests.Email, &a.sealed.note, db.Text(&a.VisitID), &a.ContactDue, &a.Redacted, db.Instant(&a.CreatedAt),
 		&a.Override.Kind, &a.sealed.override, db.Text(&a.Override.By), &a.NoCall, &a.NoSend, &a.TellPartner}
 }
 
@@ -48,8 +48,8 @@ func (a row) args() []any {
 	return []any{a.tenantID, a.ID, a.OrganisationID, db.NullText(a.MadeBy), string(a.Via), db.NullText(a.OfferID), db.NullText(a.PlaceID),
 		db.NullText(a.HostID), db.NullText(a.ReasonID), db.NullText(a.claimID), string(a.State), string(a.Channel), a.Date,
 		a.StartsAt, a.EndsAt, a.HeldUntil, a.Language, a.Interpreter, a.OnBehalf, a.Version,
-		a.codeDigest, a.sealed.code, a.tokenDigest, a.sealed.name, a.digests.name, a.sealed.phone, a.digests.phone,
-		a.sealed.email, a.digests.email, a.sealed.note, db.NullText(a.VisitID), a.ContactDue, a.Redacted, a.CreatedAt,
+		a.codeDigest, a.sealed.code, a.tokenDigest, a.sealed.name, a.digests.Name, a.sealed.phone, a.digests.Phone,
+		a.sealed.email, a.digests.Email, a.sealed.note, db.NullText(a.VisitID), a.ContactDue, a.Redacted, a.CreatedAt,
 		string(a.Override.Kind), a.sealed.override, db.NullText(a.Override.By), a.NoCall, a.NoSend, a.TellPartner}
 }
 

@@ -2,94 +2,61 @@ package appointment
 
 import (
 	"context"
-	"strings"
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/vault"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
+	"digivert/internal/contact"
 )
 
-// The purposes of digests and tokens; base/vault keeps each apart.
+// The purposes of digests and tokens; base/vault keeps each apart. Those of
+// contact data are in the room contact.
 const (
-	forCode     = "code"
 	forToken    = "token"
-	forName     = "firstname"
-	forPhone    = "phone"
-	forEmail    = "email"
 	forNetwork  = "network"
 	forForm     = "form"
 	forCallback = "callback"
 )
 
-// cell says where a sealed value stands. Its month is that of the service date,
-// so that contact data of a month go together.
-func (a row) cell(column string) vault.Cell {
-	return vault.Cell{Tenant: a.tenantID, Month: a.Date.MonthKey(), Table: "appointment", ID: a.ID, Column: column}
-}
-
-// pairs are the sealed columns with what they hold when opened.
-func (a *row) pairs() []sealedColumn {
-	return []sealedColumn{
-		{"code_sealed", &a.Code, &a.sealed.code},
-		{"name_sealed", &a.Contact.FirstName, &a.sealed.name},
-		{"phone_sealed", &a.Contact.Phone, &a.sealed.phone},
-		{"email_sealed", &a.Contact.Email, &a.sealed.email},
-		{"note_sealed", &a.Contact.Note, &a.sealed.note},
-		{"override_sealed", &a.Override.Reason, &a.sealed.override},
+// secret is what is sealed of the row. Its month is that of the service date, so
+// that contact data of a month go together.
+func (a *row) secret() vault.Row {
+	return vault.Row{
+		Cell: vault.Cell{Tenant: a.tenantID, Month: a.Date.MonthKey(), Table: "appointment", ID: a.ID},
+		Columns: []vault.Column{
+			{Name: "code_sealed", Plain: &a.Code, Sealed: &a.sealed.code},
+			{Name: "name_sealed", Plain: &a.Contact.FirstName, Sealed: &a.sealed.name},
+			{Name: "phone_sealed", Plain: &a.Contact.Phone, Sealed: &a.sealed.phone},
+			{Name: "email_sealed", Plain: &a.Contact.Email, Sealed: &a.sealed.email},
+			{Name: "note_sealed", Plain: &a.Contact.Note, Sealed: &a.sealed.note},
+			{Name: "override_sealed", Plain: &a.Override.Reason, Sealed: &a.sealed.override},
+		},
 	}
-}
-
-type sealedColumn struct {
-	name   string
-	plain  *string
-	sealed *[]byte
 }
 
 // seal seals code and contact under the month of the row's date, and makes the
 // digests to find it by.
-func (s *Service) seal(ctx context.Context, tx db.Tx, a *row) (err error) {
-	sealer, err := s.Vault.Sealer(ctx, tx, a.tenantID, a.Date.MonthKey())
-	if err != nil {
-		return err
-	}
-	for _, c := range a.pairs() {
-		if *c.sealed, err = sealer.Seal(a.cell(c.name), *c.plain); err != nil {
-			return err
-		}
-	}
-	a.codeDigest = s.digest(a.tenantID, forCode, digitsOf(a.Code))
-	a.tokenDigest = s.digest(a.tenantID, forToken, a.Token)
-	a.digests = digests{
-		name:  s.digest(a.tenantID, forName, plainName(a.Contact.FirstName)),
-		phone: s.digest(a.tenantID, forPhone, a.Contact.Phone),
-		email: s.digest(a.tenantID, forEmail, strings.ToLower(a.Contact.Email)),
-	}
-	return nil
+func (s *Service) seal(tx db.Tx, a *row) error {
+	a.codeDigest = contact.CodeDigest(s.Vault, a.tenantID, a.Code)
+	a.tokenDigest = s.tokenDigest(a.tenantID, a.Token)
+	a.digests = contact.DigestsOf(s.Vault, a.tenantID, a.Contact)
+	return s.Vault.SealRow(tx, a.secret())
 }
 
-// digest is what a value is found by; none of no value.
-func (s *Service) digest(tenantID, purpose, value string) []byte {
-	if value == "" {
+// tokenDigest is what the token of a link is found by; none of none.
+func (s *Service) tokenDigest(tenantID, token string) []byte {
+	if token == "" {
 		return nil
 	}
-	return s.Vault.Digest(tenantID, purpose, value)
+	return s.Vault.Digest(tenantID, forToken, token)
 }
 
 // open opens code and contact, and makes the token. What is redacted stays
 // empty.
 func (s *Service) open(ctx context.Context, r db.Reader, a row) (row, error) {
-	for _, c := range a.pairs() {
-		plain, err := s.Vault.Open(ctx, r, a.cell(c.name), *c.sealed)
-		if errs.Is(err, errs.Gone) {
-			break // the month's key is gone; the daily job clears the rest
-		}
-		if err != nil {
-			return a, err
-		}
-		*c.plain = plain
+	err := s.Vault.OpenRow(ctx, r, a.secret())
+	if err != nil && !errs.Is(err, errs.Gone) { // of a month whose key is gone, the daily job clears the rest
+		return a, err
 	}
 	if len(a.tokenDigest) > 0 {
 		a.Token = s.token(a.tenantID, a.ID)
@@ -112,27 +79,3 @@ func (s *Service) opened(ctx context.Context, r db.Reader, rows []row) ([]Appoin
 // token leads to an appointment from the QR code and the e-mail. It follows
 // from the id and the vault's key, and is never stored.
 func (s *Service) token(tenantID, id string) string { return s.Vault.Token(tenantID, forToken, id) }
-
-// plainName is a name as it is compared: letters alone, small, without accents
-// that people leave out (but å, ä and a differ: they are letters).
-func plainName(name string) string {
-	var plain strings.Builder
-	for _, r := range cases.Fold().String(norm.NFKC.String(name)) {
-		if isLetter(r) {
-			plain.WriteRune(r)
-		}
-	}
-	return plain.String()
-}
-
-// sameName tells whether what was typed is the name of the booking: all of it,
-// or the first of several names.
-func sameName(typed, booked string) bool {
-	plain := plainName(typed)
-	if plain == "" {
-		return false
-	}
-	first, _, _ := strings.Cut(strings.TrimSpace(booked), " ")
-	typedFirst, _, _ := strings.Cut(strings.TrimSpace(typed), " ")
-	return plain == plainName(booked) || plainName(typedFirst) == plainName(first)
-}

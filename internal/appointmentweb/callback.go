@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/form"
 	"digivert/internal/base/once"
 	"digivert/internal/base/web"
+	"digivert/internal/contact"
 	"digivert/internal/orgweb"
 )
 
@@ -46,12 +47,12 @@ func (p *Pages) callbackForm(r *orgweb.Request, w wish) *form.Form {
 	t := r.Text
 	fields := []*form.Field{
 		{Kind: form.Text, Name: "firstname", Label: t.T("appointmentweb.contact.firstname"), Width: "md", Autocomplete: "given-name",
-			Required: true, RequiredKey: "appointmentweb.callback.firstname.empty", MaxLength: appointment.MostFirstName},
+			Required: true, RequiredKey: "appointmentweb.callback.firstname.empty", MaxLength: contact.MostFirstName},
 		{Kind: form.Tel, Name: "phone", Label: t.T("appointmentweb.callback.phone"), Width: "sm", Autocomplete: "tel", InputMode: "tel",
 			Required: true, RequiredKey: "appointmentweb.callback.phone.empty"},
 		{Kind: form.Select, Name: languageName, Label: t.T("appointmentweb.callback.language"), Width: "md", Options: helpLanguages(t, w.Language)},
 		{Kind: form.Textarea, Name: "note", Label: t.T("appointmentweb.callback.note"), Hint: t.T("appointmentweb.contact.note.hint"),
-			Rows: 3, MaxLength: appointment.MostNote},
+			Rows: 3, MaxLength: contact.MostNote},
 	}
 	fields = append(fields, w.hidden(languageName, fromName, swapName)...)
 	return untagged(form.New(t, append(fields, p.stamp(r)...)...), languageName)
@@ -82,7 +83,7 @@ func (p *Pages) callback(w http.ResponseWriter, r *orgweb.Request) error {
 func (p *Pages) callbackRequest(r *orgweb.Request, j joining, values url.Values) appointment.CallbackRequest {
 	return appointment.CallbackRequest{
 		Tenant: r.Tenant, PlaceID: j.Place.ID, ReasonID: j.Reason.ID, Language: j.Language,
-		Contact: appointment.Contact{FirstName: j.form.Text("firstname"), Phone: j.form.Text("phone")}, Note: j.form.Text("note"),
+		Contact: contact.Contact{FirstName: j.form.Text("firstname"), Phone: j.form.Text("phone")}, Note: j.form.Text("note"),
 		Network: r.Network, Key: values.Get(once.KeyField), Hash: p.Forms.Hash(values), Now: r.Now,
 	}
 }

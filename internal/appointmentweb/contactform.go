@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/form"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/once"
+	"digivert/internal/contact"
 	"digivert/internal/notify"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -33,7 +34,7 @@ func contactFields(r *orgweb.Request, h holding, notes *notify.Service) []*form.
 	t := r.Text
 	return []*form.Field{
 		{Kind: form.Text, Name: "firstname", Label: t.T("appointmentweb.contact.firstname"), Width: "md", Autocomplete: "given-name",
-			Required: true, RequiredKey: "appointmentweb.contact.firstname.empty", MaxLength: appointment.MostFirstName},
+			Required: true, RequiredKey: "appointmentweb.contact.firstname.empty", MaxLength: contact.MostFirstName},
 		phoneField(t, h.Channel, notes.Sends(notify.SMS)),
 		{Kind: form.Email, Name: "email", Label: t.T("appointmentweb.contact.email"), Width: "md", Autocomplete: "email",
 			Hint: emailHint(t, notes.Sends(notify.Email)), MaxLength: 254},
@@ -43,7 +44,7 @@ func contactFields(r *orgweb.Request, h holding, notes *notify.Service) []*form.
 		{Kind: form.Select, Name: "interpreter", Label: t.T("appointmentweb.contact.interpreter"), Width: "md",
 			Hint: t.T("appointmentweb.interpreter.hint"), Options: interpreterOptions(t, h.wish.Interpreter)},
 		{Kind: form.Textarea, Name: "note", Label: t.T("appointmentweb.contact.note"), Hint: t.T("appointmentweb.contact.note.hint"),
-			Rows: 3, MaxLength: appointment.MostNote},
+			Rows: 3, MaxLength: contact.MostNote},
 	}
 }
 
@@ -81,7 +82,7 @@ func contactLanguages(t i18n.Localizer, norwegian, chosen string) []form.Option 
 // fill takes what was posted and says all that can be said of it at once.
 func (s *sheet) fill(values url.Values) *sheet {
 	s.form.Fill(values)
-	_, err := appointment.CleanContact(s.contact())
+	_, err := contact.Clean(s.contact())
 	s.form.SetErrors(errs.FieldsOf(err))
 	return s
 }
@@ -95,8 +96,8 @@ func (s *sheet) keep(values url.Values) *sheet {
 	return s
 }
 
-func (s *sheet) contact() appointment.Contact {
-	return appointment.Contact{
+func (s *sheet) contact() contact.Contact {
+	return contact.Contact{
 		FirstName: s.form.Text("firstname"), Phone: s.form.Text("phone"), Email: s.form.Text("email"), Note: s.form.Text("note"),
 	}
 }

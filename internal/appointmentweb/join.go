@@ -13,6 +13,7 @@ import (
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/once"
 	"digivert/internal/base/web"
+	"digivert/internal/contact"
 	"digivert/internal/notify"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -89,7 +90,7 @@ func (p *Pages) joinForm(r *orgweb.Request, w wish) (*form.Form, error) {
 		{Kind: form.Select, Name: untilName, Label: t.T("appointmentweb.join.until"), Required: true,
 			Options: untilOptions(t, civil.DateOf(r.Now, r.Tenant.Location()))},
 		{Kind: form.Text, Name: "firstname", Label: t.T("appointmentweb.contact.firstname"), Width: "md", Autocomplete: "given-name",
-			Required: true, RequiredKey: "appointmentweb.contact.firstname.empty", MaxLength: appointment.MostFirstName},
+			Required: true, RequiredKey: "appointmentweb.contact.firstname.empty", MaxLength: contact.MostFirstName},
 	}
 	fields = append(fields, p.reachFields(t)...)
 	fields = append(fields, w.hidden(placeName, languageName, fromName, swapName)...)
@@ -194,7 +195,7 @@ func (p *Pages) joinRequest(r *orgweb.Request, j joining, values url.Values) app
 	return appointment.EarlierRequest{
 		Tenant: r.Tenant, ReasonID: j.Reason.ID, PlaceID: j.Place.ID, Language: j.Language, Interpreter: j.Interpreter,
 		Until:   civil.DateOf(r.Now, r.Tenant.Location()).AddDays(days),
-		Contact: appointment.Contact{FirstName: j.form.Text("firstname"), Phone: j.form.Text("phone"), Email: j.form.Text("email")},
+		Contact: contact.Contact{FirstName: j.form.Text("firstname"), Phone: j.form.Text("phone"), Email: j.form.Text("email")},
 		Network: r.Network, Key: values.Get(once.KeyField), Hash: p.Forms.Hash(values), Now: r.Now,
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/i18n"
+	"digivert/internal/contact"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
@@ -61,10 +62,10 @@ func halden() org.Tenant {
 // who wants neither call nor message.
 func meetings() (all []meeting) {
 	for _, channel := range place.Channels() {
-		for _, contact := range []appointment.Contact{{}, {Phone: "+4790000000"}, {Email: "aud@example.no"}} {
+		for _, reach := range []contact.Contact{{}, {Phone: "+4790000000"}, {Email: "aud@example.no"}} {
 			starts := time.Date(2026, 11, 11, 9, 0, 0, 0, time.UTC)
 			all = append(all, meeting{
-				Appointment: appointment.Appointment{Channel: channel, Contact: contact, Interpreter: "ar", Date: civil.MustDate("2026-11-11"), StartsAt: starts, EndsAt: starts.Add(45 * time.Minute)},
+				Appointment: appointment.Appointment{Channel: channel, Contact: reach, Interpreter: "ar", Date: civil.MustDate("2026-11-11"), StartsAt: starts, EndsAt: starts.Add(45 * time.Minute)},
 				place:       place.Place{Name: "Halden bibliotek", Address: "Storgata 1", Zone: "Europe/Oslo"},
 				offer:       place.Offer{Bring: "Ta med laderen."},
 			})

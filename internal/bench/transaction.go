@@ -11,6 +11,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/id"
+	"digivert/internal/contact"
 )
 
 const transactions = 200 // a round
@@ -77,7 +78,7 @@ func (w *world) book(ctx context.Context, s stand, held appointment.Appointment)
 	now := time.Now().UTC()
 	_, err := w.app.Appointment.Book(ctx, appointment.Booking{
 		Tenant: s.town.tenant, HoldID: held.ID, Via: appointment.ViaWeb, Key: w.app.Forms.NewForm(now).Key, Hash: make([]byte, 32), Now: now,
-		Contact: appointment.Contact{FirstName: "Aud", Phone: "90000000", Note: "Har fått ny telefon."},
+		Contact: contact.Contact{FirstName: "Aud", Phone: "90000000", Note: "Har fått ny telefon."},
 	})
 	return err
 }

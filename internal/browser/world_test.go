@@ -15,6 +15,7 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/id"
 	"digivert/internal/base/job"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -204,7 +205,7 @@ func (w *world) addEverything(t *testing.T, now time.Time) string {
 func (w *world) wait(t *testing.T, now time.Time) {
 	r, err := w.app.Appointment.JoinEarlier(ctx, appointment.EarlierRequest{
 		Tenant: w.tenant, ReasonID: w.reason.ID, Until: civil.DateOf(now, w.tenant.Location()).AddDays(28),
-		Contact: appointment.Contact{FirstName: "Aud", Phone: "90000000"}, Key: id.New(), Hash: []byte("browser"), Now: now,
+		Contact: contact.Contact{FirstName: "Aud", Phone: "90000000"}, Key: id.New(), Hash: []byte("browser"), Now: now,
 	})
 	must(t, err)
 	w.waiting = r.Token
@@ -223,7 +224,7 @@ func (w *world) bookAsPartner(t *testing.T, viewer org.Viewer, now time.Time) {
 		list, err := w.app.Appointment.List(ctx, w.app.DB, search)
 		must(t, err)
 		_, err = w.app.Appointment.BookDirect(ctx, appointment.HoldRequest{Search: search, Slot: list.Times[0].Slot()}, appointment.Booking{
-			Tenant: w.tenant, Contact: appointment.Contact{FirstName: "Karimatou-Synnøve", Phone: "90000001"}, Via: appointment.ViaPartner,
+			Tenant: w.tenant, Contact: contact.Contact{FirstName: "Karimatou-Synnøve", Phone: "90000001"}, Via: appointment.ViaPartner,
 			Viewer: viewer, MadeBy: viewer.Organisations(org.Partner)[0], TellPartner: true, Now: booked,
 		})
 		must(t, err)
@@ -243,7 +244,7 @@ func (w *world) bookFrom(t *testing.T, viewer org.Viewer, now time.Time, from ci
 		t.Fatal("the library has no free time")
 	}
 	receipt, err := w.app.Appointment.BookDirect(ctx, appointment.HoldRequest{Search: search, Slot: list.Times[0].Slot()}, appointment.Booking{
-		Tenant: w.tenant, Contact: appointment.Contact{FirstName: "Aud", Phone: "90000000", Note: "Har med telefonen."},
+		Tenant: w.tenant, Contact: contact.Contact{FirstName: "Aud", Phone: "90000000", Note: "Har med telefonen."},
 		Language: "nb", Via: appointment.ViaDesk, Viewer: viewer, MadeBy: w.place.OrganisationID,
 		Key: id.New(), Hash: []byte("browser"), Now: now,
 	})

@@ -11,6 +11,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/place"
 )
@@ -100,7 +101,7 @@ func (d *diary) invite(ctx context.Context) error {
 // guest is the guest's booking, but for the time.
 func (d *diary) guest(g guest) visitor {
 	v := visitor{
-		contact: appointment.Contact{FirstName: g.name, Phone: d.phone(d.offers[g.offer]), Note: g.note}, offer: d.offers[g.offer],
+		contact: contact.Contact{FirstName: g.name, Phone: d.phone(d.offers[g.offer]), Note: g.note}, offer: d.offers[g.offer],
 		reasonID: d.reasons[g.reason], language: g.language, interpreter: g.interpreter, ordered: g.ordered,
 		from: d.today().AddDays(g.in), bookedAt: d.Now.AddDate(0, 0, -1), comes: true,
 	}

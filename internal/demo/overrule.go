@@ -5,6 +5,7 @@ import (
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
 	"digivert/internal/place"
 	"digivert/internal/roster"
 )
@@ -44,7 +45,7 @@ func (d *diary) overruleBy(ctx context.Context, clerk desk, hostID string, offer
 		search := appointment.Search{Tenant: d.tenant, By: appointment.Staff, Now: d.Now}
 		_, err = d.Appointment.BookDirect(ctx, appointment.HoldRequest{Search: search, Slot: slot}, appointment.Booking{
 			Tenant: d.tenant, Viewer: clerk.viewer, MadeBy: clerk.organisationID, Via: clerk.via, Now: d.Now,
-			Contact:  appointment.Contact{FirstName: "Gunvor", Phone: "+4769000001"},
+			Contact:  contact.Contact{FirstName: "Gunvor", Phone: "+4769000001"},
 			Override: appointment.Override{HostID: hostID, Reason: "Bussen går bare da."},
 		})
 		if done = err == nil; !done && !errs.Is(err, errs.Invalid) {

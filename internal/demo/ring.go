@@ -6,6 +6,7 @@ import (
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
 	"digivert/internal/notify"
 )
 
@@ -44,7 +45,7 @@ func haldenCallers() []caller {
 
 func (d *diary) ringOne(ctx context.Context, c caller) error {
 	v := visitor{
-		contact: appointment.Contact{FirstName: c.name, Phone: c.phone}, offer: d.offers[c.offer], reasonID: d.reasons[c.reason],
+		contact: contact.Contact{FirstName: c.name, Phone: c.phone}, offer: d.offers[c.offer], reasonID: d.reasons[c.reason],
 		from: d.today().AddDays(1), bookedAt: d.Now.AddDate(0, 0, -5),
 	}
 	if c.why != appointment.CallRemind {
@@ -93,11 +94,11 @@ func (d *diary) askCallbacks(ctx context.Context) error {
 		return nil
 	}
 	web := appointment.CallbackRequest{
-		PlaceID: d.places[library], ReasonID: d.reasons["bankid"], Contact: appointment.Contact{FirstName: "Solfrid", Phone: "90 00 00 84"},
+		PlaceID: d.places[library], ReasonID: d.reasons["bankid"], Contact: contact.Contact{FirstName: "Solfrid", Phone: "90 00 00 84"},
 		Note: "Helst etter klokka 12.", Now: d.Now.Add(-3 * time.Hour),
 	}
 	desk := appointment.CallbackRequest{
-		Contact: appointment.Contact{FirstName: "Ragnvald", Phone: "69 00 00 95"}, Language: "en", Note: "Vil vite om kurset er gratis.",
+		Contact: contact.Contact{FirstName: "Ragnvald", Phone: "69 00 00 95"}, Language: "en", Note: "Vil vite om kurset er gratis.",
 		Now: d.Now.Add(-26 * time.Hour),
 	}
 	for _, one := range d.desks {

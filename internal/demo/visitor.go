@@ -8,6 +8,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/visit"
@@ -15,7 +16,7 @@ import (
 
 // visitor is one booking and what comes of it.
 type visitor struct {
-	contact               appointment.Contact
+	contact               contact.Contact
 	offer                 place.Offer
 	reasonID              string
 	language, interpreter string
@@ -52,8 +53,8 @@ func (d *diary) visitor(offer place.Offer, t appointment.FreeTime) visitor {
 	return v
 }
 
-func (d *diary) contact(offer place.Offer) appointment.Contact {
-	c := appointment.Contact{FirstName: some(d.Rand, firstNames()), Phone: d.phone(offer)}
+func (d *diary) contact(offer place.Offer) contact.Contact {
+	c := contact.Contact{FirstName: some(d.Rand, firstNames()), Phone: d.phone(offer)}
 	if d.IntN(4) == 0 {
 		c.Email = place.Slug(c.FirstName) + "@post.example"
 	}

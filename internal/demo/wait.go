@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/id"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/visit"
 )
@@ -51,7 +52,7 @@ func (d *diary) join(ctx context.Context, w waiter, joined time.Time) error {
 	}
 	_, err := d.Appointment.JoinEarlier(ctx, appointment.EarlierRequest{
 		Tenant: d.tenant, ReasonID: d.reasons[w.reason], PlaceID: d.places[w.place], Language: w.language,
-		Until: d.today().AddDays(7 * w.weeks), Contact: appointment.Contact{FirstName: w.name, Phone: w.phone},
+		Until: d.today().AddDays(7 * w.weeks), Contact: contact.Contact{FirstName: w.name, Phone: w.phone},
 		Key: id.New(), Hash: []byte("demo"), Now: joined,
 	})
 	return err

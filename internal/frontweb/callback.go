@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/base/i18n"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -80,7 +81,7 @@ func (p *Pages) renderCallback(w http.ResponseWriter, r *orgweb.Request, typed u
 func (p *Pages) newCallback(r *orgweb.Request, a appointment.Appointment) (*form.Form, error) {
 	t := r.Text
 	fields := []*form.Field{
-		{Kind: form.Text, Name: "firstname", Label: t.T("front.desk.firstname"), Required: true, MaxLength: appointment.MostFirstName, Autocomplete: "off", Value: a.Contact.FirstName},
+		{Kind: form.Text, Name: "firstname", Label: t.T("front.desk.firstname"), Required: true, MaxLength: contact.MostFirstName, Autocomplete: "off", Value: a.Contact.FirstName},
 		{Kind: form.Tel, Name: "phone", Label: t.T("front.callback.phone"), Required: true, InputMode: "tel", MaxLength: 30, Autocomplete: "off", Value: a.Contact.Phone},
 	}
 	if a.ID != "" {
@@ -95,7 +96,7 @@ func (p *Pages) newCallback(r *orgweb.Request, a appointment.Appointment) (*form
 		fields = append(fields, chosen...)
 	}
 	fields = append(fields,
-		&form.Field{Kind: form.Text, Name: "note", Label: t.T("front.callback.note"), Hint: t.T("front.callback.note.hint"), MaxLength: appointment.MostNote, Autocomplete: "off"},
+		&form.Field{Kind: form.Text, Name: "note", Label: t.T("front.callback.note"), Hint: t.T("front.callback.note.hint"), MaxLength: contact.MostNote, Autocomplete: "off"},
 		organisationField(r))
 	return form.New(t, fields...), nil
 }
@@ -185,7 +186,7 @@ func (p *Pages) callbackRequest(r *orgweb.Request, values url.Values) (c appoint
 	return appointment.CallbackRequest{
 		Tenant: r.Tenant, Viewer: r.Staff, MadeBy: f.Text("org"), Token: proof(r), AppointmentID: a.ID,
 		OrganisationID: ownOrganisation(r, values.Get("ringer")), PlaceID: values.Get("sted"), ReasonID: values.Get("tema"), Language: values.Get("sprak"),
-		Contact: appointment.Contact{FirstName: f.Text("firstname"), Phone: f.Text("phone")}, Note: f.Text("note"),
+		Contact: contact.Contact{FirstName: f.Text("firstname"), Phone: f.Text("phone")}, Note: f.Text("note"),
 		Key: values.Get("_key"), Hash: p.Forms.Hash(values), Now: r.Now,
 	}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/base/once"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 )
@@ -63,7 +64,7 @@ func (p *Pages) deskBooking(r *orgweb.Request, values url.Values) (b appointment
 	}
 	return appointment.Booking{
 		Tenant: r.Tenant, Via: viaOf(r.Staff, madeBy, f.Text("via")), Viewer: r.Staff, MadeBy: madeBy,
-		Contact: appointment.Contact{
+		Contact: contact.Contact{
 			FirstName: f.Text("firstname"), Phone: f.Text("phone"), Email: f.Text("email"), Note: f.Text("note"),
 		},
 		Language: values.Get("sprak"), Interpreter: values.Get("tolk"), OnBehalf: f.Ticked("behalf"), NoCall: f.Ticked("nocall"), NoSend: f.Ticked("nosend"),

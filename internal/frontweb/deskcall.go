@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/once"
+	"digivert/internal/contact"
 	"digivert/internal/orgweb"
 )
 
@@ -20,14 +21,14 @@ func (p *Pages) callBack(w http.ResponseWriter, r *orgweb.Request, values url.Va
 	if err == nil {
 		_, err = p.Appointment.AskCallback(r.HTTP.Context(), appointment.CallbackRequest{
 			Tenant: r.Tenant, Viewer: r.Staff, MadeBy: f.Text("org"), PlaceID: wanted.place, ReasonID: wanted.reason, Language: wanted.language,
-			Contact: appointment.Contact{FirstName: f.Text("firstname"), Phone: f.Text("phone")}, Note: f.Text("note"),
+			Contact: contact.Contact{FirstName: f.Text("firstname"), Phone: f.Text("phone")}, Note: f.Text("note"),
 			Key: values.Get(once.KeyField), Hash: p.Forms.Hash(values), Now: r.Now,
 		})
 	}
 	if err != nil {
 		return p.renderDesk(w, r, deskState{wanted: wanted, typed: values, problem: err})
 	}
-	if err := p.Appointment.DeleteDraft(r.HTTP.Context(), p.draftOf(r, values.Get("kladd"))); err != nil {
+	if err := p.Draft.Drop(r.HTTP.Context(), p.draftOf(r, values.Get("kladd"))); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/intern/skranke?ring=ja")

@@ -7,10 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
+	"digivert/internal/draft"
 	"digivert/internal/orgweb"
 )
 
@@ -31,8 +31,8 @@ func draftID(typed url.Values) string {
 	return id.New()
 }
 
-func (p *Pages) draftOf(r *orgweb.Request, draftID string) appointment.DraftOf {
-	return appointment.DraftOf{Tenant: r.Tenant, PersonID: r.Staff.PersonID, ID: draftID, Now: r.Now}
+func (p *Pages) draftOf(r *orgweb.Request, draftID string) draft.Of {
+	return draft.Of{Tenant: r.Tenant, PersonID: r.Staff.PersonID, ID: draftID, Now: r.Now}
 }
 
 // hasSaid tells whether there is anything to keep.
@@ -53,7 +53,7 @@ func (p *Pages) save(r *orgweb.Request, values url.Values) error {
 			kept.Set(name, value)
 		}
 	}
-	return p.Appointment.SaveDraft(r.HTTP.Context(), p.draftOf(r, values.Get("kladd")), kept)
+	return p.Draft.Save(r.HTTP.Context(), p.draftOf(r, values.Get("kladd")), kept)
 }
 
 // keep saves, if somebody has said anything, and tells how that went.
@@ -108,7 +108,7 @@ func (p *Pages) putAside(w http.ResponseWriter, r *orgweb.Request, values url.Va
 }
 
 func (p *Pages) deleteDraft(w http.ResponseWriter, r *orgweb.Request, values url.Values) error {
-	if err := p.Appointment.DeleteDraft(r.HTTP.Context(), p.draftOf(r, values.Get("kladd"))); err != nil {
+	if err := p.Draft.Drop(r.HTTP.Context(), p.draftOf(r, values.Get("kladd"))); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/intern/skranke?slettet=ja")
@@ -117,9 +117,9 @@ func (p *Pages) deleteDraft(w http.ResponseWriter, r *orgweb.Request, values url
 // resume puts what was saved back on the screen. What is gone is said, and the
 // screen is empty.
 func (p *Pages) resume(r *orgweb.Request, draft string, s *deskState) error {
-	found, err := p.Appointment.Draft(r.HTTP.Context(), p.draftOf(r, draft))
+	found, err := p.Draft.Find(r.HTTP.Context(), p.draftOf(r, draft))
 	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone) {
-		s.page.Unknown = append(s.page.Unknown, r.Text.T("appointment.draft.gone"))
+		s.page.Unknown = append(s.page.Unknown, r.Text.T("draft.gone"))
 		return nil
 	}
 	if err != nil {
@@ -133,7 +133,7 @@ func (p *Pages) resume(r *orgweb.Request, draft string, s *deskState) error {
 
 // draftLines are the clerk's other conversations.
 func (p *Pages) draftLines(r *orgweb.Request, current string) (lines []draftLine, err error) {
-	drafts, err := p.Appointment.Drafts(r.HTTP.Context(), p.draftOf(r, ""))
+	drafts, err := p.Draft.All(r.HTTP.Context(), p.draftOf(r, ""))
 	for _, d := range drafts {
 		if d.ID == current {
 			continue

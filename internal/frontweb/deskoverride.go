@@ -42,7 +42,7 @@ func (p *Pages) goAnyway(w http.ResponseWriter, r *orgweb.Request, values url.Va
 func (p *Pages) overrideForm(w http.ResponseWriter, r *orgweb.Request) error {
 	typed := url.Values{}
 	if draft := r.Query("kladd"); draft != "" {
-		found, err := p.Appointment.Draft(r.HTTP.Context(), p.draftOf(r, draft))
+		found, err := p.Draft.Find(r.HTTP.Context(), p.draftOf(r, draft))
 		if err == nil {
 			typed = found.Typed
 			typed.Set("kladd", found.ID)

@@ -11,6 +11,7 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/once"
 	"digivert/internal/base/web"
+	"digivert/internal/draft"
 	"digivert/internal/insight"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
@@ -25,6 +26,7 @@ var templates embed.FS
 type Deps struct {
 	DB          *db.DB
 	Appointment *appointment.Service
+	Draft       *draft.Service
 	Place       *place.Service
 	Forms       *once.Keeper
 	Insight     *insight.Service

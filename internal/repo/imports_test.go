@@ -12,17 +12,19 @@ import (
 // DESIGN.md section 3.
 var left = map[string][]string{
 	"org":         {},
-	"notify":      {"org"},
-	"place":       {"org", "notify"},
-	"roster":      {"org", "notify", "place"},
-	"visit":       {"org", "notify", "place", "roster"},
-	"appointment": {"org", "notify", "place", "roster", "visit"},
-	"dropin":      {"org", "notify", "place", "roster", "visit", "appointment"},
-	"course":      {"org", "notify", "place", "roster", "visit"},
-	"cocreation":  {"org", "notify", "place", "roster", "visit", "appointment", "dropin", "course"},
-	"insight":     {"org", "notify", "place", "roster", "visit", "appointment", "dropin", "course", "cocreation"},
-	"grant":       {"org", "notify", "place", "roster", "visit", "appointment", "dropin", "course", "cocreation", "insight"},
-	"library":     {"org", "notify", "place", "roster", "visit", "appointment", "dropin", "course", "cocreation"},
+	"contact":     {},
+	"draft":       {"org"},
+	"notify":      {"org", "contact"},
+	"place":       {"org", "contact", "notify"},
+	"roster":      {"org", "contact", "notify", "place"},
+	"visit":       {"org", "contact", "notify", "place", "roster"},
+	"appointment": {"org", "contact", "notify", "place", "roster", "visit", "draft"},
+	"dropin":      {"org", "contact", "notify", "place", "roster", "visit", "appointment"},
+	"course":      {"org", "contact", "notify", "place", "roster", "visit"},
+	"cocreation":  {"org", "contact", "notify", "place", "roster", "visit", "appointment", "dropin", "course"},
+	"insight":     {"org", "contact", "notify", "place", "roster", "visit", "appointment", "dropin", "course", "cocreation"},
+	"grant":       {"org", "contact", "notify", "place", "roster", "visit", "appointment", "dropin", "course", "cocreation", "insight"},
+	"library":     {"org", "contact", "notify", "place", "roster", "visit", "appointment", "dropin", "course", "cocreation"},
 }
 
 // heavy names, for each module from outside, the rooms whose code imports it.
@@ -41,7 +43,7 @@ var heavy = map[string][]string{
 	"golang.org/x/net/html":               {"base/htmlcheck", "bench"},
 	"golang.org/x/net/dns":                {"base/fetch"}, // tests alone
 	"golang.org/x/time/rate":              {"base/limit"},
-	"github.com/nyaruka/phonenumbers":     {"appointment"},
+	"github.com/nyaruka/phonenumbers":     {"contact"},
 	"github.com/alexedwards/scs":          {"orgweb"},
 	"github.com/alecthomas/kong":          {"cmd/digivert"},
 	"github.com/coreos/go-oidc":           {"base/oidc"},
@@ -50,7 +52,7 @@ var heavy = map[string][]string{
 	"github.com/golang-jwt/jwt":           {"base/oidctest"},
 	"github.com/chromedp":                 {"browser"},
 	"github.com/xuri":                     {"base/sheet"},
-	"golang.org/x/text":                   {"base/i18n", "base/form", "place", "appointment"},
+	"golang.org/x/text":                   {"base/i18n", "base/form", "place", "contact"},
 }
 
 func TestImports(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"digivert/internal/base/id"
 	"digivert/internal/base/job"
 	"digivert/internal/base/sms"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -73,7 +74,7 @@ func (w *world) waitingIn(c town) string {
 	w.App.Notify.SMS = &sms.Log{Log: slog.New(slog.DiscardHandler)}
 	defer func() { w.App.Notify.SMS = channel }()
 	r, err := w.App.Appointment.JoinEarlier(ctx, appointment.EarlierRequest{
-		Tenant: c.tenant, Until: monday.AddDays(14), Contact: appointment.Contact{FirstName: "Hemmelig", Phone: "41234567"},
+		Tenant: c.tenant, Until: monday.AddDays(14), Contact: contact.Contact{FirstName: "Hemmelig", Phone: "41234567"},
 		Key: id.New(), Hash: []byte("h"), Now: w.Now(),
 	})
 	w.ok(err)
@@ -90,7 +91,7 @@ func (w *world) letterOf(c town) string {
 	r, err := w.App.Appointment.BookDirect(ctx, appointment.HoldRequest{
 		Search: appointment.Search{Tenant: c.tenant, By: appointment.Staff, Now: w.Now()},
 		Slot:   appointment.Slot{OfferID: c.lesson.ID, PlaceID: c.bib.ID, Date: monday.AddDays(10), Start: 600},
-	}, appointment.Booking{Tenant: c.tenant, Viewer: v, MadeBy: c.library, Via: appointment.ViaDesk, Contact: appointment.Contact{FirstName: "Brevvenn"}, Now: w.Now()})
+	}, appointment.Booking{Tenant: c.tenant, Viewer: v, MadeBy: c.library, Via: appointment.ViaDesk, Contact: contact.Contact{FirstName: "Brevvenn"}, Now: w.Now()})
 	w.ok(err)
 	change := appointment.Change{Tenant: c.tenant, ID: r.ID, Actor: appointment.Actor{Viewer: v}, Now: w.Now()}
 	letter, err := w.App.Appointment.AddLetter(ctx, change, appointment.Address{Name: "Brevvenn Hemmelig", Lines: "Storgata 1", Postcode: "1776", City: "Halden"}, "")

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/id"
+	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/visit"
 )
@@ -30,7 +31,7 @@ func (w *world) fullMaaned() {
 				continue
 			}
 			_, err := w.App.Appointment.BookDirect(ctx, appointment.HoldRequest{Search: q, Slot: f.Slot()}, appointment.Booking{
-				Tenant: w.halden.tenant, Contact: appointment.Contact{FirstName: "Noen"}, Via: appointment.ViaWeb, Key: id.New(), Hash: []byte("h"), Now: w.Now(),
+				Tenant: w.halden.tenant, Contact: contact.Contact{FirstName: "Noen"}, Via: appointment.ViaWeb, Key: id.New(), Hash: []byte("h"), Now: w.Now(),
 			})
 			w.ok(err)
 			last = f.EndsAt.Add(15 * time.Minute)

@@ -25,7 +25,7 @@ func TestCheckGathersEverything(t *testing.T) {
 		t.Fatal("an empty check is no error")
 	}
 	inner.Add("from", "civil.rule.order")
-	c.Add("phone", "appointment.phone.digits")
+	c.Add("phone", "contact.phone.digits")
 	if err := c.Merge(inner.Err()); err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,11 @@
-package appointment
+package contact
 
 import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"digivert/internal/base/errs"
 )
 
 func TestCleanContact(t *testing.T) {
@@ -23,38 +25,38 @@ func TestCleanContact(t *testing.T) {
 		{name("मीना"), "", "", name("मीना")},
 		{name("A\u030Ase"), "", "", name("Åse")},
 		{name(strings.Repeat("å", 40)), "", "", name(strings.Repeat("å", 40))},
-		{name(strings.Repeat("å", 41)), "firstname", "appointment.firstname.long", Contact{}},
-		{name(strings.Repeat("x", 10_000)), "firstname", "appointment.firstname.long", Contact{}},
-		{name(" "), "firstname", "appointment.firstname.empty", Contact{}},
-		{name("Aud 😀"), "firstname", "appointment.firstname.letters", Contact{}},
-		{name("Aud 2"), "firstname", "appointment.firstname.letters", Contact{}},
-		{name("-"), "firstname", "appointment.firstname.letters", Contact{}},
-		{name("<b>"), "firstname", "appointment.firstname.letters", Contact{}},
-		{name("A\x00ud"), "firstname", "appointment.firstname.letters", Contact{}},
+		{name(strings.Repeat("å", 41)), "firstname", "contact.firstname.long", Contact{}},
+		{name(strings.Repeat("x", 10_000)), "firstname", "contact.firstname.long", Contact{}},
+		{name(" "), "firstname", "contact.firstname.empty", Contact{}},
+		{name("Aud 😀"), "firstname", "contact.firstname.letters", Contact{}},
+		{name("Aud 2"), "firstname", "contact.firstname.letters", Contact{}},
+		{name("-"), "firstname", "contact.firstname.letters", Contact{}},
+		{name("<b>"), "firstname", "contact.firstname.letters", Contact{}},
+		{name("A\x00ud"), "firstname", "contact.firstname.letters", Contact{}},
 		{with("", "", ""), "", "", with("", "", "")},
 		{with("90 00 00 00", "", ""), "", "", with("+4790000000", "", "")},
 		{with("+47 412 34 567", "", ""), "", "", with("+4741234567", "", "")},
 		{with("0047 69 00 00 00", "", ""), "", "", with("+4769000000", "", "")},
 		{with("٩٠٠٠٠٠٠٠", "", ""), "", "", with("+4790000000", "", "")},
 		{with("+46 8 123 456 78", "", ""), "", "", with("+46812345678", "", "")},
-		{with("1234567", "", ""), "phone", "appointment.phone.digits", Contact{}},
-		{with("900 00 00 0x", "", ""), "phone", "appointment.phone.letters", Contact{}},
-		{with("nitti", "", ""), "phone", "appointment.phone.letters", Contact{}},
-		{with("+", "", ""), "phone", "appointment.phone.letters", Contact{}},
-		{with("--", "", ""), "phone", "appointment.phone.letters", Contact{}},
-		{with("00000000", "", ""), "phone", "appointment.phone.digits", Contact{}},
-		{with("10000000", "", ""), "phone", "appointment.phone.unknown", Contact{}},
+		{with("1234567", "", ""), "phone", "contact.phone.digits", Contact{}},
+		{with("900 00 00 0x", "", ""), "phone", "contact.phone.letters", Contact{}},
+		{with("nitti", "", ""), "phone", "contact.phone.letters", Contact{}},
+		{with("+", "", ""), "phone", "contact.phone.letters", Contact{}},
+		{with("--", "", ""), "phone", "contact.phone.letters", Contact{}},
+		{with("00000000", "", ""), "phone", "contact.phone.digits", Contact{}},
+		{with("10000000", "", ""), "phone", "contact.phone.unknown", Contact{}},
 		{with("", "aud@example.no", ""), "", "", with("", "aud@example.no", "")},
-		{with("", "Aud <aud@example.no>", ""), "email", "appointment.email.bad", Contact{}},
-		{with("", "aud@lokal", ""), "email", "appointment.email.bad", Contact{}},
-		{with("", "aud", ""), "email", "appointment.email.bad", Contact{}},
-		{with("", strings.Repeat("a", 250)+"@x.no", ""), "email", "appointment.email.bad", Contact{}},
+		{with("", "Aud <aud@example.no>", ""), "email", "contact.email.bad", Contact{}},
+		{with("", "aud@lokal", ""), "email", "contact.email.bad", Contact{}},
+		{with("", "aud", ""), "email", "contact.email.bad", Contact{}},
+		{with("", strings.Repeat("a", 250)+"@x.no", ""), "email", "contact.email.bad", Contact{}},
 		{with("", "", strings.Repeat("å", 200)), "", "", with("", "", strings.Repeat("å", 200))},
-		{with("", "", strings.Repeat("å", 201)), "note", "appointment.note.long", Contact{}},
-		{with("", "", "Jeg er 010107 50160"), "note", "appointment.note.nationalid", Contact{}},
+		{with("", "", strings.Repeat("å", 201)), "note", "contact.note.long", Contact{}},
+		{with("", "", "Jeg er 010107 50160"), "note", "contact.note.nationalid", Contact{}},
 		{with("", "", "bring 12345678901"), "", "", with("", "", "bring 12345678901")},
 	} {
-		got, err := CleanContact(c.typed)
+		got, err := Clean(c.typed)
 		if c.field != "" {
 			wantField(t, err, c.field, c.key)
 		} else if err != nil || got != c.want {
@@ -98,25 +100,14 @@ func FuzzCleanContact(f *testing.F) {
 	f.Add("Aud", "90 00 00 00", "aud@example.no", "note")
 	f.Add("ياسمين", "+46 8 123", "x@y.z", "010107 50160")
 	f.Fuzz(func(t *testing.T, name, phone, email, note string) {
-		clean, err := CleanContact(Contact{name, phone, email, note})
+		clean, err := Clean(Contact{name, phone, email, note})
 		if err != nil {
 			return
 		}
-		if again, err := CleanContact(clean); err != nil || again != clean {
+		if again, err := Clean(clean); err != nil || again != clean {
 			t.Fatalf("%+v becomes %+v, %v", clean, again, err)
 		}
 	})
-}
-
-func TestSlotsComeBack(t *testing.T) {
-	s := slot("lesson", tuesday, "10:30")
-	if got, err := ParseSlot(s.String()); err != nil || got != s {
-		t.Fatalf("%s: %+v, %v", s, got, err)
-	}
-	for _, bad := range []string{"", "a.b.c.d", "a.b.2026-11-10.x", "a.b.2026-11-10.1441", "a.b.2026-11-10.-1", ".b.2026-11-10.1", "a.b.2026-02-30.1", "a.b.2026-11-10.600.1"} {
-		_, err := ParseSlot(bad)
-		wantField(t, err, "slot", "appointment.slot.choose")
-	}
 }
 
 func TestSameName(t *testing.T) {
@@ -127,8 +118,16 @@ func TestSameName(t *testing.T) {
 		{"aud", "Aud", true}, {"AUD ", "Aud", true}, {"Anne", "Anne Marie", true}, {"Anne Marie", "Anne", true},
 		{"anne-marie", "Anne Marie", true}, {"Ase", "Åse", false}, {"", "Aud", false}, {"-", "Aud", false}, {"Marie", "Anne Marie", false},
 	} {
-		if got := sameName(c.typed, c.booked); got != c.want {
-			t.Errorf("sameName(%q, %q) = %v", c.typed, c.booked, got)
+		if got := SameName(c.typed, c.booked); got != c.want {
+			t.Errorf("SameName(%q, %q) = %v", c.typed, c.booked, got)
 		}
+	}
+}
+
+// wantField checks that the field is wrong for that reason.
+func wantField(t testing.TB, err error, name, key string) {
+	t.Helper()
+	if fields := errs.FieldsOf(err); len(fields) != 1 || fields[0].Name != name || fields[0].Key != key {
+		t.Errorf("err = %v with fields %v, want %s: %s", err, fields, name, key)
 	}
 }

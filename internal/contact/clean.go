@@ -1,4 +1,4 @@
-package appointment
+package contact
 
 import (
 	"net/mail"
@@ -19,13 +19,21 @@ const (
 	mostEmail     = 254 // RFC 5321, 4.5.3.1.3
 )
 
-// CleanContact brings what was typed into the form in which it is kept, or says
+// Contact is how to reach somebody. Those who keep it seal it.
+type Contact struct {
+	FirstName string
+	Phone     string // E.164 ("+4790000000"), "" none
+	Email     string // "" none
+	Note      string // what they want us to know
+}
+
+// Clean brings what was typed into the form in which it is kept, or says
 // all that is wrong with it as errs.Invalid about the fields firstname, phone,
 // email and note. Phone and e-mail may both be empty.
-func CleanContact(typed Contact) (clean Contact, err error) {
+func Clean(typed Contact) (clean Contact, err error) {
 	var c errs.Check
 	clean.FirstName = cleanFirstName(&c, typed.FirstName)
-	clean.Phone = cleanPhone(&c, typed.Phone)
+	clean.Phone = CleanPhone(&c, typed.Phone)
 	clean.Email = cleanEmail(&c, typed.Email)
 	clean.Note = cleanNote(&c, typed.Note)
 	return clean, c.Err()
@@ -36,11 +44,11 @@ func cleanFirstName(c *errs.Check, typed string) string {
 	name = strings.Join(strings.Fields(name), " ")
 	switch {
 	case name == "":
-		c.Add("firstname", "appointment.firstname.empty")
+		c.Add("firstname", "contact.firstname.empty")
 	case utf8.RuneCountInString(name) > MostFirstName:
-		c.Add("firstname", "appointment.firstname.long", "Limit", MostFirstName)
+		c.Add("firstname", "contact.firstname.long", "Limit", MostFirstName)
 	case !ok || !isName(name):
-		c.Add("firstname", "appointment.firstname.letters")
+		c.Add("firstname", "contact.firstname.letters")
 	}
 	return name
 }
@@ -66,23 +74,24 @@ func isLetter(r rune) bool {
 	return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Mc, r)
 }
 
-// cleanPhone gives E.164. A number without country code is Norwegian.
-func cleanPhone(c *errs.Check, typed string) string {
+// CleanPhone gives E.164, or says what is wrong with the field phone. A number
+// without country code is Norwegian.
+func CleanPhone(c *errs.Check, typed string) string {
 	number, ok := asciiPhone(typed)
 	switch {
 	case number == "" && ok:
 		return ""
 	case !ok:
-		c.Add("phone", "appointment.phone.letters")
+		c.Add("phone", "contact.phone.letters")
 		return ""
 	}
 	parsed, err := phonenumbers.Parse(number, "NO")
 	if err != nil || parsed.GetCountryCode() == 47 && len(phonenumbers.GetNationalSignificantNumber(parsed)) != 8 {
-		c.Add("phone", "appointment.phone.digits")
+		c.Add("phone", "contact.phone.digits")
 		return ""
 	}
 	if !phonenumbers.IsValidNumber(parsed) {
-		c.Add("phone", "appointment.phone.unknown")
+		c.Add("phone", "contact.phone.unknown")
 		return ""
 	}
 	return phonenumbers.Format(parsed, phonenumbers.E164)
@@ -107,6 +116,16 @@ func asciiPhone(typed string) (number string, ok bool) {
 	return number, number != "" || typed == ""
 }
 
+// IsMobile tells whether an SMS reaches the number.
+func IsMobile(phone string) bool {
+	number, err := phonenumbers.Parse(phone, "NO")
+	if err != nil {
+		return false
+	}
+	kind := phonenumbers.GetNumberType(number)
+	return kind == phonenumbers.MOBILE || kind == phonenumbers.FIXED_LINE_OR_MOBILE
+}
+
 func cleanEmail(c *errs.Check, typed string) string {
 	email, ok := form.CleanText(typed, false)
 	if email == "" && ok {
@@ -115,7 +134,7 @@ func cleanEmail(c *errs.Check, typed string) string {
 	address, err := mail.ParseAddress(email)
 	_, domain, _ := strings.Cut(email, "@")
 	if !ok || err != nil || address.Address != email || !strings.Contains(domain, ".") || len(email) > mostEmail {
-		c.Add("email", "appointment.email.bad")
+		c.Add("email", "contact.email.bad")
 	}
 	return email
 }
@@ -125,11 +144,11 @@ func cleanNote(c *errs.Check, typed string) string {
 	length := utf8.RuneCountInString(note)
 	switch {
 	case length > MostNote:
-		c.Add("note", "appointment.note.long", "Limit", MostNote, "Length", length)
+		c.Add("note", "contact.note.long", "Limit", MostNote, "Length", length)
 	case form.HasNationalID(note):
-		c.Add("note", "appointment.note.nationalid")
+		c.Add("note", "contact.note.nationalid")
 	case !ok:
-		c.Add("note", "appointment.note.characters")
+		c.Add("note", "contact.note.characters")
 	}
 	return note
 }
