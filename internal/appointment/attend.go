@@ -128,7 +128,7 @@ func (s *Service) visitOf(tx db.Tx, a row, v visit.Visit) (visit.Visit, error) {
 		return v, err
 	}
 	offer, err := s.Places.Offer(tx.Context(), tx, a.tenantID, a.OfferID)
-	v.Employee = offer.Audience == place.ForEmployees
+	v.Employee = v.Employee || offer.Audience == place.ForEmployees
 	v.OrganisationID, v.PlaceID, v.OfferID = a.OrganisationID, a.PlaceID, a.OfferID
 	v.Channel, v.Source = string(a.Channel), visit.Booked
 	v.Date, v.Hour = a.Date, civil.TimeOfDayOf(a.StartsAt, p.Location()).Hour()

@@ -188,6 +188,7 @@ func (d *diary) visit(v visitor) visit.Visit {
 		told.Device, told.AgeBand = some(d.Rand, visit.Devices()), some(d.Rand, visit.Ages())
 		told.FirstTime = some(d.Rand, []*bool{&yes, &no, nil})
 	}
+	d.tell(&told, v.time.StartsAt.String()+v.contact.FirstName)
 	return told
 }
 

@@ -13,6 +13,7 @@ import (
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/roster"
+	"digivert/internal/visitweb"
 )
 
 // dayPage is a host's day, or an organisation's: who comes when. It is used
@@ -29,6 +30,7 @@ type dayPage struct {
 	Own      bool       // Ill is oneself alone
 	Problem  string     // what went wrong with the last button
 	Returned string     // the address that the buttons come back to
+	Unmet    visitweb.Unmet
 }
 
 // dayRow is one appointment. State decides its colour and buttons.
@@ -84,6 +86,9 @@ func (p *Pages) day(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	if err := p.markClashes(ctx, r, &page, list); err != nil {
+		return err
+	}
+	if page.Unmet, err = p.unmet(r, q.address()); err != nil {
 		return err
 	}
 	page.Whose = whose(r, own, q)

@@ -1,6 +1,7 @@
 package frontweb
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"digivert/internal/base/web"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
+	"digivert/internal/visitweb"
 )
 
 // deskPage is the desk: the wishes, the next free times across all
@@ -30,10 +32,11 @@ type deskPage struct {
 	Form    *form.Form // who it is for
 	Saved   string     // "Lagret kl. 10.42."
 	Find    deskFind
-	Look    *form.Form // that of Find, so that the title tells a failure
-	Visit   *form.Form // nil for partners, who give no help
-	Anyway  bool       // may take a time that is not free
-	Links   []deskLink // what else waits, with its key
+	Look    *form.Form        // that of Find, so that the title tells a failure
+	Visit   *form.Form        // nil for partners, who give no help
+	Anyway  bool              // may take a time that is not free
+	Links   []deskLink        // what else waits, with its key
+	Taps    []visitweb.Button // count what somebody did not get
 }
 
 // deskLink leads to what waits: "Ringeliste (3)". Letters have an access key, and
@@ -107,13 +110,15 @@ type deskDo func(p *Pages, w http.ResponseWriter, r *orgweb.Request, values url.
 
 // deskButtons are the buttons by the value that they send as "do".
 func deskButtons() map[string]deskDo {
-	return map[string]deskDo{
+	buttons := map[string]deskDo{
 		"vis": (*Pages).showTimes, "bestill": (*Pages).bookAtDesk, "skrivut": (*Pages).bookAndPrint,
 		"legg": (*Pages).putAside, "slett": (*Pages).deleteDraft, "finn": (*Pages).findAtDesk,
 		"besok": (*Pages).logPhoneVisit, "angre": (*Pages).undoPhoneVisit,
 		"passet": (*Pages).noneFitted, "likevel": (*Pages).goAnyway,
 		"ring": (*Pages).callBack, "ringom": (*Pages).callAbout, "ikke": (*Pages).leaveAlone,
 	}
+	maps.Copy(buttons, tapsAtDesk())
+	return buttons
 }
 
 // postDesk does what the button says.
@@ -172,6 +177,7 @@ func (p *Pages) renderDesk(w http.ResponseWriter, r *orgweb.Request, s deskState
 	page.Page = r.Page("front.desk.title").Wide().Scripted()
 	page.Form, page.Anyway = p.deskForm(r), r.Staff.Has(org.Desk, org.Coordinator)
 	page.Keys.Draft, page.Links = draftID(s.typed), deskLinks(r, page.Frame.Menu)
+	page.Taps = tapButtons(r)
 	if err := p.fillWishes(r, &page, &s); err != nil {
 		return err
 	}

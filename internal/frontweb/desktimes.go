@@ -1,18 +1,12 @@
 package frontweb
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 
-	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
-	"digivert/internal/base/once"
 	"digivert/internal/orgweb"
-
-	"digivert/internal/base/db"
-	"digivert/internal/visit"
 )
 
 // deskTimesMost is how many free times the desk sees at once: each has a key.
@@ -102,30 +96,4 @@ func (w wishes) waiting() string {
 		}
 	}
 	return "/time/si-fra?" + v.Encode()
-}
-
-// noneFitted counts that the caller was offered times and none would do, once
-// for each showing of the form.
-func (p *Pages) noneFitted(w http.ResponseWriter, r *orgweb.Request, values url.Values) error {
-	s := deskState{wanted: wishesOf(values), typed: values}
-	key := values.Get(once.KeyField)
-	if err := p.Forms.Check(key, values.Get(once.StampField), r.Now); err != nil {
-		s.problem = err
-		return p.renderDesk(w, r, s)
-	}
-	call := once.Call{Tenant: r.Tenant.ID, Form: "declined", Key: key, Hash: []byte(key), Now: r.Now}
-	err := p.DB.Write(r.HTTP.Context(), func(tx db.Tx) error {
-		_, _, err := once.Do(tx.Context(), tx, call, func() (string, error) {
-			return "", visit.RecordUnmet(tx.Context(), tx, r.Tenant.ID, visit.Unmet{
-				Date: civil.DateOf(r.Now, r.Tenant.Location()), Why: visit.UnmetDeclined,
-				ReasonID: s.wanted.reason, PlaceID: s.wanted.place, Language: s.wanted.language,
-			})
-		})
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	s.page.Notice, s.page.Waiting = r.Text.T("front.desk.declined"), r.URL(s.wanted.waiting())
-	return p.renderDesk(w, r, s)
 }

@@ -6,6 +6,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
+	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/visit"
 	"digivert/internal/visitweb"
@@ -50,14 +51,15 @@ func (p *Pages) visitOf(r *orgweb.Request, a appointment.Appointment) (visit.Vis
 	if a.VisitID != "" {
 		return visit.Find(r.HTTP.Context(), p.DB, r.Tenant.ID, a.VisitID)
 	}
-	v := visit.Visit{Minutes: int(a.EndsAt.Sub(a.StartsAt).Minutes()), Language: a.Language}
+	asked, err := visit.Asked(r.HTTP.Context(), p.DB, r.Tenant.ID, a.ID)
+	v := visit.Visit{Effect: visit.Effect{Sampled: asked}, Minutes: int(a.EndsAt.Sub(a.StartsAt).Minutes()), Language: a.Language}
 	if a.ReasonID != "" {
 		v.Topics = []string{a.ReasonID}
 	}
 	if a.OnBehalf {
 		v.OnBehalf = &a.OnBehalf
 	}
-	return v, nil
+	return v, err
 }
 
 func (p *Pages) saveRecord(w http.ResponseWriter, r *orgweb.Request) error {
@@ -104,7 +106,11 @@ func (p *Pages) recordPage(r *orgweb.Request, a appointment.Appointment) (record
 	if err != nil {
 		return recordPage{}, err
 	}
-	record := visitweb.NewRecord(r.Text, reasons, v)
+	partners, err := org.Organisations(r.HTTP.Context(), p.DB, r.Tenant.ID)
+	if err != nil {
+		return recordPage{}, err
+	}
+	record := visitweb.NewRecord(r.Text, reasons, v).HelpedOnTo(partners)
 	return recordPage{
 		Page: r.Page("front.record.title"), Who: a.Contact.FirstName,
 		Action: r.URL("/intern/avtaler/" + a.ID + "/besok"), Back: r.URL(dayOf(a)),

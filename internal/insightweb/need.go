@@ -2,6 +2,7 @@ package insightweb
 
 import (
 	"cmp"
+	"slices"
 
 	"digivert/internal/base/i18n"
 	"digivert/internal/insight"
@@ -32,7 +33,7 @@ func (v view) need() needTable {
 	if len(v.Need.Total) == 0 {
 		return table
 	}
-	for _, why := range visit.UnmetWhys() {
+	for _, why := range v.whys() {
 		table.Whys = append(table.Whys, v.T("insight.need."+string(why)))
 	}
 	for _, group := range []struct {
@@ -56,12 +57,20 @@ func (v view) needGroup(head string, lines []insight.UnmetLine, name func(string
 	group := needGroup{Head: head}
 	for _, line := range lines {
 		row := needRow{Name: name(line.Key)}
-		for _, why := range visit.UnmetWhys() {
+		for _, why := range v.whys() {
 			row.Times = append(row.Times, v.Text.Number(line.Times[why]))
 		}
 		group.Rows = append(group.Rows, row)
 	}
 	return group
+}
+
+// whys are those that the week has: the first four, and of those that are marked
+// by hand the ones that were.
+func (v view) whys() []visit.UnmetWhy {
+	return slices.DeleteFunc(visit.UnmetWhys(), func(why visit.UnmetWhy) bool {
+		return v.Need.Total[why] == 0 && slices.Contains(visit.UnmetTaps(), why)
+	})
 }
 
 // needSentences say the most plainly: what was full, and in which languages

@@ -201,8 +201,13 @@ var constructed = map[[2]string]string{
 	{"internal/visitweb/numbers.go", "visit.numbers.…"}:             "",
 	{"internal/visitweb/numbers.go", "visit.numbers.….head"}:        "",
 	{"internal/visitweb/numbers.go", "visit.numbers.….note"}:        "",
-	{"internal/visitweb/record.go", "visit.record.…"}:               "",
-	{"internal/visitweb/record.go", "visit.….…"}:                    "",
+	{"internal/visitweb/effect.go", "visit.effect.…"}:               "",
+	{"internal/visitweb/effect.go", "visit.record.…"}:               "",
+	{"internal/visitweb/group.go", "visit.group.…"}:                 "",
+	{"internal/visitweb/group.go", "visit.….…"}:                     "",
+	{"internal/visitweb/recordmore.go", "visit.record.…"}:           "",
+	{"internal/visitweb/recordmore.go", "visit.elsewhere.…"}:        "",
+	{"internal/visitweb/recordmore.go", "visit.….…"}:                "",
 }
 
 // notKeys look like keys and are something else.

@@ -22,6 +22,7 @@ import (
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 	"digivert/internal/roster"
+	"digivert/internal/visit"
 )
 
 // things are the parts of addresses that name something of a town: "{id}" after
@@ -63,8 +64,24 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 		"/intern/verter/{id}/fravaer/{absence}": absence,
 		"/intern/meldinger/holdt-tilbake/{id}":  message, "/intern/meldinger/tekster/{text}": "reminder-email-nb",
 		"/si-fra/{token}": w.waitingIn(c), "/intern/utseende/{kind}": "logo", "/melding/kvittering/{secret}": "finnesikke", "/tema/{file}": "finnesikke.css", "/logo/{file}": "finnesikke",
-		"/intern/brev/{id}": letter,
+		"/intern/brev/{id}": letter, "/intern/besok/svar/{id}": w.comment(c),
 	}
+}
+
+// comment is what somebody at the library said last month.
+func (w *world) comment(c town) string {
+	w.t.Helper()
+	v := visit.Visit{
+		OrganisationID: c.library, PlaceID: c.bib.ID, Date: monday.AddDays(-30), Hour: 10, Channel: "place", Source: visit.Unplanned,
+		Minutes: 10, Outcome: visit.Helped, Topics: []string{c.reasons["nav"]}, Comment: "Hemmelig",
+	}
+	w.ok(w.App.DB.Write(ctx, func(tx db.Tx) error {
+		if _, err := visit.Record(tx.Context(), tx, c.tenant.ID, v); err != nil {
+			return err
+		}
+		return visit.Settle(tx.Context(), tx, c.tenant.ID, monday)
+	}))
+	return w.ids("visit_comment", "tenant_id = '"+c.tenant.ID+"'")[0]
 }
 
 // waitingIn puts somebody on the earlier-time list, and gives the token.
@@ -293,7 +310,7 @@ func TestEveryRowForEveryRole(t *testing.T) {
 
 // gone: what somebody before removed is not there, which is no refusal.
 func gone(r orgweb.Route, p part) bool {
-	removed := []string{"/si-fra/{token}", "/melding/kvittering", "/tema/{file}", "/logo/{file}", "/intern/stengt/{id}/fjern", "/intern/verter/{id}", "/intern/steder/{id}/apningstid/{rule}", "/intern/besok/angre"}
+	removed := []string{"/si-fra/{token}", "/melding/kvittering", "/tema/{file}", "/logo/{file}", "/intern/stengt/{id}/fjern", "/intern/verter/{id}", "/intern/steder/{id}/apningstid/{rule}", "/intern/besok/angre", "/intern/besok/svar/{id}", "/intern/udekket/angre"}
 	return p.Status == http.StatusNotFound && slices.ContainsFunc(removed, func(path string) bool { return strings.HasPrefix(r.Path, path) }) ||
 		strings.HasPrefix(r.Path, "/intern/logg-") // they lead there
 }

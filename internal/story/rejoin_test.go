@@ -10,6 +10,7 @@ import (
 
 	"digivert/internal/appointment"
 	"digivert/internal/org"
+	"digivert/internal/visit"
 )
 
 // person is somebody who came, as they were told from the others.
@@ -51,6 +52,7 @@ func crowd(t *testing.T) (w *world, guests []guest, visits []string) {
 	if n := w.Count(`select count(*) from outbox where state = 'sent'`); n != 2*len(guests) {
 		t.Fatalf("%d messages sent", n)
 	}
+	w.ok(visit.SetAskEvery(ctx, w.App.DB, w.halden.by(), 1))
 	w.Set(at(day, "14:30"))
 	for n := range guests {
 		staff = w.serve(staff, guests[n], n)
@@ -108,6 +110,8 @@ func (w *world) serve(staff *visitor, g guest, n int) *visitor {
 		w.t.Fatalf("%s: %d at %s\n%s", path, staff.Status, staff.Address, staff.Outline())
 	}
 	staff.Fill("exact", fmt.Sprint(g.minutes)).Fill("language", []string{"nb", "ar", "uk"}[n%3]).Fill("age", []string{"under30", "67to79"}[n%2])
+	staff.Fill("matter", visit.Matters()[n%3]).Fill("heard", visit.Heard()[n]).Fill("referred", visit.Elsewhere()[n]).Fill("hostself", "no")
+	staff.Fill("help", "yes").Fill("fine", "yes").Fill("self", []string{"yes", "partly", "no"}[n%3]).Fill("comment", fmt.Sprint("Merknad ", n))
 	return staff.Press([]string{"Ja, fikk hjelp", "Delvis", "Hjulpet videre"}[n%3]).Gets(200).At("/intern/dag")
 }
 
@@ -127,6 +131,7 @@ func TestNobodyIsJoinedToAVisitAgain(t *testing.T) {
 		t.Errorf("%d calls are left of those who came", n)
 	}
 	w.noSharedIDs(guests, before)
+	w.commentsStandAlone(len(guests), before)
 	w.allAlike(guests)
 	w.trailTellsNothing(guests)
 	w.noOrder(guests)
@@ -159,6 +164,32 @@ func (w *world) noSharedIDs(guests []guest, before []string) {
 		if slices.Contains(before, id) {
 			w.t.Errorf("the visit %s kept its id", id)
 		}
+	}
+}
+
+// commentsStandAlone: what was said knows neither its visit nor its day, and lies
+// in no order that tells.
+func (w *world) commentsStandAlone(want int, before []string) {
+	comments := w.records("visit_comment")
+	if len(comments) != want {
+		w.t.Errorf("%d comments, want %d", len(comments), want)
+	}
+	inOrder := 0
+	for i, c := range comments {
+		for _, id := range append(slices.Clone(before), w.ids("visit", "1 = 1")...) {
+			if strings.Contains(fmt.Sprint(c), id) {
+				w.t.Errorf("a comment knows its visit: %v", c)
+			}
+		}
+		if c["service_date"] != monday.AddDays(7).Monday().String() {
+			w.t.Errorf("a comment tells its day: %v", c)
+		}
+		if c["remark"] == fmt.Sprint("Merknad ", i) {
+			inOrder++
+		}
+	}
+	if inOrder >= 6 {
+		w.t.Errorf("the comments lie as they came: %d of %d", inOrder, want)
 	}
 }
 

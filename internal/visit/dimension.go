@@ -28,6 +28,7 @@ const (
 	ByFine         Dimension = "fine"     // answered by the resident
 	BySelf         Dimension = "self"     // answered by the resident
 	ByHostSelf     Dimension = "hostself" // thought by the host
+	BySampled      Dimension = "sampled"  // whether the questions were to be asked; not of groups
 	ByBefore       Dimension = "before"   // this and what follows: groups only
 	ByAfter        Dimension = "after"
 	BySafer        Dimension = "safer"
@@ -55,5 +56,6 @@ var axes = map[Dimension]axis{
 	ByReferred: {column: `v.referred_to`, fact: FactReferred},
 	ByHelp:     {column: `v.resident_help`, fact: FactHelp}, ByFine: {column: `v.resident_fine`, fact: FactFine},
 	BySelf: {column: `v.resident_self`, fact: FactSelf}, ByHostSelf: {column: `v.host_self`, fact: FactHostSelf},
-	ByBefore: {fact: FactBefore}, ByAfter: {fact: FactAfter}, BySafer: {fact: FactSafer}, ByAlone: {fact: FactAlone},
+	BySampled: {column: `case when v.sampled then 'yes' else 'no' end`, fact: factSampled},
+	ByBefore:  {fact: FactBefore}, ByAfter: {fact: FactAfter}, BySafer: {fact: FactSafer}, ByAlone: {fact: FactAlone},
 }

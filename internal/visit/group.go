@@ -40,6 +40,8 @@ const (
 	FactAfter    Fact = "after"
 	FactSafer    Fact = "safer"
 	FactAlone    Fact = "alone"
+
+	factSampled Fact = "sampled" // which no group tells
 )
 
 // Tells is how many of a group gave one answer to one fact.

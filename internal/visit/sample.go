@@ -47,6 +47,13 @@ func SetAskEvery(ctx context.Context, d *db.DB, by org.Actor, every int) (err er
 	})
 }
 
+// Asked tells whether the tenant wants the questions asked at the visit that a
+// seed stands for; see [Sampled].
+func Asked(ctx context.Context, r db.Reader, tenantID, seed string) (bool, error) {
+	every, err := AskEvery(ctx, r, tenantID)
+	return Sampled(every, seed), err
+}
+
 // Sampled tells whether the questions are asked at the visit that a seed stands
 // for: always the same for the same seed, and for one of every so many seeds.
 // So no host chooses who is asked, and nothing of it need be stored. A seed is

@@ -1,6 +1,7 @@
 package visitweb
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/form"
 	"digivert/internal/base/once"
+	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 	"digivert/internal/visit"
@@ -22,6 +24,8 @@ type logPage struct {
 	Where  []*form.Field // organisation, place and channel, filled in beforehand
 	Hidden []*form.Field
 	Saved  string // the visit just logged, which may be undone
+	Group  string // the group just logged, likewise
+	Unmet  Unmet
 	Undone bool
 	Today  string // "tirsdag 11. november"
 	Counts counts
@@ -35,6 +39,9 @@ func (p *Pages) log(w http.ResponseWriter, r *orgweb.Request) error {
 	page.Undone = r.Query("angret") != ""
 	if _, err := p.unplanned().Own(r, r.Query("lagret")); err == nil {
 		page.Saved = r.Query("lagret")
+	}
+	if _, err := p.ownGroup(r, r.Query("gruppe")); err == nil {
+		page.Group = r.Query("gruppe")
 	}
 	return p.views.Render(w, http.StatusOK, "log", page)
 }
@@ -52,12 +59,31 @@ func (p *Pages) logPage(r *orgweb.Request, placeID string) (page logPage, err er
 	}
 	today := civil.DateOf(r.Now, r.Tenant.Location())
 	page = logPage{Page: r.Page("visit.log.title"), Today: r.Text.Day(today)}
-	page.Where = whereFields(r, places, placeID)
+	page.Where, page.Unmet = whereFields(r, places, placeID), NewUnmet(r, places, "/intern/besok?"+url.Values{"sted": {placeID}}.Encode())
 	page.Hidden = stampFields(p.Forms.NewForm(r.Now))
-	page.Record = NewRecord(r.Text, reasons, visit.Visit{}, slices.Concat(page.Hidden, page.Where)...)
+	mine := r.Staff.ContactOrganisations()
+	if page.Counts, err = p.count(r, visit.Filter{From: today, To: today, OrganisationIDs: mine}); err != nil {
+		return page, err
+	}
+	known, err := p.known(r, fmt.Sprint(today, mine, page.Counts.Visits))
+	if err != nil {
+		return page, err
+	}
+	page.Record = NewRecord(r.Text, reasons, known, slices.Concat(page.Hidden, page.Where)...)
 	page.Form = page.Record.Form
-	page.Counts, err = p.count(r, visit.Filter{From: today, To: today, OrganisationIDs: r.Staff.ContactOrganisations()})
+	partners, err := org.Organisations(ctx, p.DB, r.Tenant.ID)
+	page.Record = page.Record.HelpedOnTo(partners)
 	return page, err
+}
+
+// known is what the form begins with: whether to ask, by how many have come
+// today, and the topic of a referral that somebody came with.
+func (p *Pages) known(r *orgweb.Request, seed string) (v visit.Visit, err error) {
+	if topic := r.Query("tema"); topic != "" {
+		v.Topics = []string{topic}
+	}
+	v.Effect.Sampled, err = visit.Asked(r.HTTP.Context(), p.DB, r.Tenant.ID, seed)
+	return v, err
 }
 
 func stampFields(f once.Form) []*form.Field {
@@ -153,11 +179,18 @@ func (p *Pages) undo(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := p.unplanned().Remove(r, values.Get("visit"))
+	var placeID string
+	if group := values.Get("group"); group != "" {
+		placeID, err = p.undoGroup(r, group)
+	} else {
+		var v visit.Visit
+		v, err = p.unplanned().Remove(r, values.Get("visit"))
+		placeID = v.PlaceID
+	}
 	if err != nil {
 		return err
 	}
-	return r.Redirect(w, "/intern/besok?"+url.Values{"angret": {"ja"}, "sted": {v.PlaceID}}.Encode())
+	return r.Redirect(w, "/intern/besok?"+url.Values{"angret": {"ja"}, "sted": {placeID}}.Encode())
 }
 
 func (p *Pages) unplanned() Unplanned { return Unplanned{p.DB, p.Forms} }

@@ -14,10 +14,11 @@ import (
 // numbersPage is what a month came to, for those who work there.
 type numbersPage struct {
 	orgweb.Page
-	Whose  string
-	Counts counts
-	Tables []table
-	Pager  web.Pager
+	Whose     string
+	Counts    counts
+	Employees string // how many visits of employees there are besides, "" none
+	Tables    []table
+	Pager     web.Pager
 }
 
 // counts are the figures of a stretch of days.
@@ -47,6 +48,14 @@ func (p *Pages) numbers(w http.ResponseWriter, r *orgweb.Request) error {
 	var err error
 	if page.Counts, err = p.count(r, f); err != nil {
 		return err
+	}
+	f.TenantID, f.Whom = r.Tenant.ID, visit.Employees
+	employees, _, err := visit.Total(r.HTTP.Context(), p.DB, f)
+	if err != nil {
+		return err
+	}
+	if employees.Visits > 0 {
+		page.Employees = r.Text.N("visit.numbers.employees", employees.Visits)
 	}
 	if page.Tables, err = p.tables(r, page.Counts); err != nil {
 		return err

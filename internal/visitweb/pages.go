@@ -32,7 +32,7 @@ type Pages struct {
 // New parses the pages.
 func New(d Deps) (_ *Pages, err error) {
 	defer errs.Wrap(&err, "visitweb.New")
-	views, err := web.NewViews(templates, map[string]any{"log": logPage{}, "numbers": numbersPage{}})
+	views, err := web.NewViews(templates, map[string]any{"log": logPage{}, "group": groupPage{}, "effect": effectPage{}, "numbers": numbersPage{}})
 	if err != nil {
 		return nil, err
 	}
@@ -46,10 +46,18 @@ func (p *Pages) Views() *web.Views { return p.views }
 func (p *Pages) Routes() []orgweb.Route {
 	helpers := orgweb.Roles(org.HostRole, org.Desk, org.Coordinator)
 	readers := orgweb.Roles(org.HostRole, org.Desk, org.Coordinator, org.Administrator)
+	deciders := orgweb.Roles(org.Coordinator, org.Administrator)
 	return []orgweb.Route{
 		{Method: http.MethodGet, Path: "/intern/besok", Access: helpers, Handler: p.log, Menu: "visit.menu.log"},
 		{Method: http.MethodPost, Path: "/intern/besok", Access: helpers, Handler: p.save},
 		{Method: http.MethodPost, Path: "/intern/besok/angre", Access: helpers, Handler: p.undo},
+		{Method: http.MethodGet, Path: "/intern/besok/gruppe", Access: helpers, Handler: p.group},
+		{Method: http.MethodPost, Path: "/intern/besok/gruppe", Access: helpers, Handler: p.saveGroup, Keeps: true},
+		{Method: http.MethodGet, Path: "/intern/besok/svar", Access: deciders, Handler: p.effect, Menu: "visit.menu.effect"},
+		{Method: http.MethodPost, Path: "/intern/besok/svar", Access: deciders, Handler: p.setEvery},
+		{Method: http.MethodPost, Path: "/intern/besok/svar/{id}/fjern", Access: deciders, Handler: p.removeComment},
+		{Method: http.MethodPost, Path: "/intern/udekket", Access: helpers, Handler: p.tapUnmet},
+		{Method: http.MethodPost, Path: "/intern/udekket/angre", Access: helpers, Handler: p.undoUnmet},
 		{Method: http.MethodGet, Path: "/intern/tall", Access: readers, Handler: p.numbers, Menu: "visit.menu.numbers"},
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"digivert/internal/base/form"
 	"digivert/internal/base/i18n"
+	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/visit"
 )
@@ -24,10 +25,13 @@ import (
 type Record struct {
 	Form    *form.Form
 	Taps    []*form.Field // topics and minutes
+	Oral    []*form.Field // the three questions, shown when the visit is in the sample
 	More    []*form.Field // all that is optional
 	Ask     string        // the question above the buttons
 	Buttons []Button
 	MoreAsk string
+	OralAsk string
+	t       i18n.Localizer
 }
 
 // Button is one outcome.
@@ -40,15 +44,16 @@ func Parts() fs.FS { return templates }
 var minuteChoices = []int{15, 30, 45, 60}
 
 // NewRecord makes the part. Prefill tells what is known: for a booking its
-// reason and planned length, for a correction the visit as it was recorded.
+// reason and planned length, for a correction the visit as it was recorded; its
+// Effect.Sampled says whether the three questions are asked, see [visit.Asked].
 // Extra fields of the page's own, such as where it was, come first in the form;
 // the page writes them itself.
 func NewRecord(t i18n.Localizer, reasons []place.Reason, prefill visit.Visit, extra ...*form.Field) Record {
 	taps := []*form.Field{topicField(t, reasons, prefill.Topics), minuteField(t, prefill.Minutes)}
-	more := moreFields(t, prefill)
+	oral, more := oralFields(t, prefill.Effect), moreFields(t, prefill)
 	return Record{
-		Form: form.New(t, slices.Concat(extra, taps, more)...), Taps: taps, More: more,
-		Ask: t.T("visit.record.outcome"), Buttons: buttons(t), MoreAsk: t.T("visit.record.more"),
+		Form: form.New(t, slices.Concat(extra, taps, oral, more)...), Taps: taps, Oral: oral, More: more,
+		Ask: t.T("visit.record.outcome"), Buttons: buttons(t), MoreAsk: t.T("visit.record.more"), OralAsk: t.T("visit.record.oral"), t: t,
 	}
 }
 
@@ -95,51 +100,26 @@ func buttons(t i18n.Localizer) (all []Button) {
 	return all
 }
 
-func moreFields(t i18n.Localizer, v visit.Visit) []*form.Field {
-	persons := ""
-	if v.Persons > 1 {
-		persons = strconv.Itoa(v.Persons)
+// Sampled tells whether the three questions are asked.
+func (rec Record) Sampled() bool { return rec.Form.Text("asked") == form.On }
+
+// effect reads the answers. Who was not to be asked has none: those whom a host
+// picks out would say something else than those whom chance does.
+func (rec Record) effect() visit.Effect {
+	f := rec.Form
+	e := visit.Effect{Sampled: rec.Sampled(), HostSelf: visit.Answer(f.Text("hostself"))}
+	if e.Sampled {
+		e.Help, e.Fine, e.Self = visit.Answer(f.Text("help")), visit.Answer(f.Text("fine")), visit.Answer(f.Text("self"))
 	}
-	return []*form.Field{
-		{Kind: form.Number, Name: "exact", Label: t.T("visit.record.exact"), Hint: t.T("visit.record.exact.hint"), MaxLength: 20, Width: "xs"},
-		selectField(t, "device", v.Device, visit.Devices()),
-		yesNoField(t, "onbehalf", v.OnBehalf),
-		yesNoField(t, "firsttime", v.FirstTime),
-		selectField(t, "age", v.AgeBand, visit.Ages()),
-		languageField(t, v.Language),
-		{Kind: form.Number, Name: "persons", Label: t.T("visit.record.persons"), Hint: t.T("visit.record.persons.hint"), Value: persons, MaxLength: 20, Width: "xs"},
-	}
+	return e
 }
 
-// selectField offers codes whose words are visit.<name>.<code>.
-func selectField(t i18n.Localizer, name, chosen string, codes []string) *form.Field {
-	f := &form.Field{Kind: form.Select, Name: name, Label: t.T("visit.record." + name), Value: chosen, Width: "md"}
-	f.Options = []form.Option{{Label: t.T("visit.record.untold"), Checked: chosen == ""}}
-	for _, code := range codes {
-		f.Options = append(f.Options, form.Option{Value: code, Label: t.T("visit." + name + "." + code)})
-	}
-	return f
-}
-
-const yes, no = "ja", "nei"
-
-func yesNoField(t i18n.Localizer, name string, told *bool) *form.Field {
-	f := &form.Field{Kind: form.Select, Name: name, Label: t.T("visit.record." + name), Width: "md"}
-	f.Options = []form.Option{
-		{Label: t.T("visit.record.untold"), Checked: told == nil},
-		{Value: yes, Label: t.T("visit.record.yes"), Checked: told != nil && *told},
-		{Value: no, Label: t.T("visit.record.no"), Checked: told != nil && !*told},
-	}
-	return f
-}
-
-func languageField(t i18n.Localizer, chosen string) *form.Field {
-	f := &form.Field{Kind: form.Select, Name: "language", Label: t.T("visit.record.language"), Value: chosen, Width: "md"}
-	f.Options = []form.Option{{Label: t.T("visit.record.untold"), Checked: chosen == ""}}
-	for _, code := range i18n.SpokenLanguages() {
-		f.Options = append(f.Options, form.Option{Value: code, Label: t.LanguageName(code)})
-	}
-	return f
+// HelpedOnTo lets the visit be helped on to one of the partners, too.
+func (rec Record) HelpedOnTo(partners []org.Organisation) Record {
+	f := rec.Form.Field("referred")
+	f.Options = slices.Insert(f.Options, 1, partnerOptions(rec.t, partners)...)
+	f.Options = checked(f.Options, f.Value)
+	return rec
 }
 
 // Open tells whether the optional part is shown open: something in it is wrong,
@@ -161,7 +141,8 @@ func (rec Record) Parse(values url.Values) (v visit.Visit, ok bool) {
 	v = visit.Visit{
 		Topics: f.List("topics"), Minutes: f.Number("minutes"), Outcome: visit.Outcome(values.Get("outcome")),
 		Persons: f.Number("persons"), Language: f.Text("language"), Device: f.Text("device"), AgeBand: f.Text("age"),
-		OnBehalf: told(f.Text("onbehalf")), FirstTime: told(f.Text("firsttime")),
+		OnBehalf: told(f.Text("onbehalf")), FirstTime: told(f.Text("firsttime")), Matter: f.Text("matter"), Heard: f.Text("heard"),
+		ReferredTo: f.Text("referred"), Employee: f.Ticked("employee"), Comment: f.Text("comment"), Effect: rec.effect(),
 	}
 	if f.Text("exact") != "" {
 		v.Minutes = f.Number("exact")

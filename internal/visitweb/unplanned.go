@@ -22,18 +22,21 @@ type Unplanned struct {
 // Record counts a form that is posted twice once. A visit has no row in the
 // audit trail, which would hold who and when.
 func (u Unplanned) Record(r *orgweb.Request, values url.Values, v visit.Visit) (visitID string, err error) {
+	return u.do(r, values, "visit", func(tx db.Tx) (string, error) { return visit.Record(tx.Context(), tx, r.Tenant.ID, v) })
+}
+
+// do records what the form of that name tells, once, and gives its id.
+func (u Unplanned) do(r *orgweb.Request, values url.Values, name string, record func(db.Tx) (string, error)) (id string, err error) {
 	key := values.Get(once.KeyField)
 	if err := u.Forms.Check(key, values.Get(once.StampField), r.Now); err != nil {
 		return "", err
 	}
-	call := once.Call{Tenant: r.Tenant.ID, Form: "visit", Key: key, Hash: u.Forms.Hash(values), Now: r.Now}
+	call := once.Call{Tenant: r.Tenant.ID, Form: name, Key: key, Hash: u.Forms.Hash(values), Now: r.Now}
 	err = u.DB.Write(r.HTTP.Context(), func(tx db.Tx) error {
-		visitID, _, err = once.Do(tx.Context(), tx, call, func() (string, error) {
-			return visit.Record(tx.Context(), tx, r.Tenant.ID, v)
-		})
+		id, _, err = once.Do(tx.Context(), tx, call, func() (string, error) { return record(tx) })
 		return err
 	})
-	return visitID, err
+	return id, err
 }
 
 // Own is an unplanned visit of today, logged by one of the viewer's
