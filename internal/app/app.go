@@ -10,7 +10,6 @@ import (
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/db"
-	"digivert/internal/base/fetch"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/job"
 	"digivert/internal/base/limit"
@@ -44,7 +43,12 @@ type App struct {
 	Mail    mail.Sender
 	Jobs    *job.Runner
 	Metrics *metric.Registry
-	Posts   *limit.Network // changes by those who have not signed in
+
+	Limits   Limits
+	Requests *limit.Network // all but style sheets and such
+	Posts    *limit.Network // changes by those who have not signed in
+	AtOnce   *limit.AtOnce  // requests being answered
+	Streams  *limit.AtOnce  // screens that stay
 
 	Org         *org.Service
 	Place       *place.Service
@@ -59,17 +63,9 @@ type App struct {
 	house   *orgweb.Pages            // sends mail after it has answered
 	shut    atomic.Pointer[closedBy] // why nothing can be changed just now
 	release func()                   // lets others serve the database
+	ending  context.Context          // is done when the program stops
+	end     context.CancelFunc
 }
-
-// A network may send so many forms a second, with a burst for a library's
-// public computers that share one address.
-const postsPerSecond, postBurst = 2, 120
-
-// A sign-in provider may take so long to answer, and its answers be so long.
-const (
-	providerTimeout = 15 * time.Second
-	providerAnswer  = 1 << 20
-)
 
 // Open opens the database and the key file, makes what is missing, brings the
 // schema forward and makes the services.
@@ -98,6 +94,7 @@ func open(ctx context.Context, o opening) (_ *App, err error) {
 			return nil, fmt.Errorf("cannot open the database: %w", err)
 		}
 	}
+	a.ending, a.end = context.WithCancel(context.Background())
 	if err := a.prepare(ctx, o); err != nil {
 		a.Close()
 		return nil, err
@@ -105,8 +102,9 @@ func open(ctx context.Context, o opening) (_ *App, err error) {
 	return a, nil
 }
 
-// Close closes the database, and lets others serve it.
+// Close ends what is open, closes the database, and lets others serve it.
 func (a *App) Close() error {
+	a.end()
 	err := a.DB.Close()
 	if a.release != nil {
 		a.release()
@@ -132,7 +130,7 @@ func (a *App) prepare(ctx context.Context, o opening) (err error) {
 		}
 	}
 	a.Forms = once.New(a.Vault.Key("forms"))
-	a.Posts = limit.NewNetwork(postsPerSecond, postBurst)
+	a.limiters()
 	if a.Mail, err = a.sender(); err != nil {
 		return err
 	}
@@ -179,7 +177,7 @@ func (a *App) openVault(ctx context.Context) error {
 // asks another to its right.
 func (a *App) services() {
 	a.Org = org.New(a.DB, a.Vault)
-	a.OIDC = &oidc.RelyingParty{HTTP: (&fetch.Client{Within: providerTimeout, MaxBody: providerAnswer}).ForLibrary(), Clock: func() time.Time { return a.Clock() }}
+	a.OIDC = &oidc.RelyingParty{HTTP: provider().ForLibrary(), Clock: func() time.Time { return a.Clock() }}
 	a.Place = place.New(a.DB)
 	a.Roster = roster.New(a.DB)
 	a.Roster.Vault, a.Roster.OwnDomains = a.Vault, a.ownDomains()
@@ -193,15 +191,18 @@ func (a *App) services() {
 }
 
 // Handler is the whole site.
-func (a *App) Handler() (http.Handler, error) {
+func (a *App) Handler() (http.Handler, error) { return a.handler() }
+
+func (a *App) handler(more ...orgweb.Route) (http.Handler, error) {
 	house, err := newHouse()
 	if err != nil {
 		return nil, err
 	}
-	return a.server(house)
+	return a.server(house, more...)
 }
 
-func (a *App) server(house *orgweb.House) (http.Handler, error) {
+// server serves the route table, and more rows in tests.
+func (a *App) server(house *orgweb.House, more ...orgweb.Route) (http.Handler, error) {
 	scheme, _ := a.Config.scheme() // checked when opened
 	sessions := orgweb.NewSessions(a.DB, scheme == "https")
 	routes, err := a.Routes(sessions)
@@ -209,15 +210,15 @@ func (a *App) server(house *orgweb.House) (http.Handler, error) {
 		return nil, err
 	}
 	house.SetMenu(routes)
-	proxies, err := a.Config.proxies()
+	known, err := a.Config.networks()
 	if err != nil {
 		return nil, err
 	}
 	s := &server{
 		app: a, house: house, sessions: sessions, mux: http.NewServeMux(),
-		origin: http.NewCrossOriginProtection(), proxies: proxies, scheme: scheme, log: a.Log,
+		origin: http.NewCrossOriginProtection(), gate: newGate(a), known: known, scheme: scheme, log: a.Log,
 	}
-	for _, route := range routes {
+	for _, route := range append(routes, more...) {
 		s.mux.Handle(route.Pattern(), s.row(route))
 	}
 	return web.Compress(s), nil

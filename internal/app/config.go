@@ -21,6 +21,8 @@ type Config struct {
 	BaseURL        string   `env:"DIGIVERT_BASE_URL" help:"The address that people see, such as https://datahjelpen.example.no. Printed on slips and in QR codes."`
 	Demo           bool     `env:"DIGIVERT_DEMO" help:"Fill an empty database with the demo municipality, and offer its roles by one click."`
 	TrustedProxies []string `env:"DIGIVERT_TRUSTED_PROXIES" help:"Networks whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8."`
+	ExemptNetworks []string `env:"DIGIVERT_EXEMPT_NETWORKS" help:"Networks that many people share, such as that of the desk or of a library's computers: neither requests nor wrong codes are counted against them."`
+	Limits         Limits   `embed:"" prefix:"limit-" envprefix:"DIGIVERT_LIMIT_"`
 	Mail           Mail     `embed:"" prefix:"mail-" envprefix:"DIGIVERT_MAIL_"`
 	SMS            SMS      `embed:"" prefix:"sms-" envprefix:"DIGIVERT_SMS_"`
 }
@@ -130,14 +132,22 @@ func (c Config) scheme() (string, error) {
 	return u.Scheme, nil
 }
 
-func (c Config) proxies() ([]netip.Prefix, error) {
-	var all []netip.Prefix
-	for _, text := range c.TrustedProxies {
+// networks reads the networks that are known.
+func (c Config) networks() (n networks, err error) {
+	if n.proxies, err = prefixes("a trusted proxy", c.TrustedProxies); err != nil {
+		return n, err
+	}
+	n.exempt, err = prefixes("an exempt network", c.ExemptNetworks)
+	return n, err
+}
+
+func prefixes(what string, texts []string) (all []netip.Prefix, err error) {
+	for _, text := range texts {
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil {
 			addr, err := netip.ParseAddr(text)
 			if err != nil {
-				return nil, fmt.Errorf("a trusted proxy must look like 10.0.0.0/8 or 10.0.0.1, not %q", text)
+				return nil, fmt.Errorf("%s must look like 10.0.0.0/8 or 10.0.0.1, not %q", what, text)
 			}
 			prefix = netip.PrefixFrom(addr, addr.BitLen())
 		}
@@ -150,6 +160,6 @@ func (c Config) proxies() ([]netip.Prefix, error) {
 func (c Config) check() error {
 	_, err1 := c.scheme()
 	_, err2 := c.keyFile()
-	_, err3 := c.proxies()
+	_, err3 := c.networks()
 	return cmp.Or(err1, err2, err3)
 }

@@ -16,7 +16,9 @@ func (s *server) fail(w http.ResponseWriter, req *orgweb.Request, err error, log
 		http.Redirect(w, req.HTTP, req.URL(signInAddress(req.HTTP)), http.StatusSeeOther)
 		return
 	}
-	if closed := s.app.closed(); closed != nil && errs.Is(err, errs.Internal) {
+	if errs.Is(err, errs.Internal) && s.gate.wasSlow(req.HTTP, log) {
+		err = errs.E(errs.Unavailable, downKey)
+	} else if closed := s.app.closed(); closed != nil && errs.Is(err, errs.Internal) {
 		err = closed // such as a column that the newer schema has not
 	}
 	if errs.Is(err, errs.Unavailable) {

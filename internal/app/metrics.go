@@ -19,7 +19,7 @@ func (a *App) ServeMetrics(ctx context.Context, listen string) error {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", a.Metrics.Handler())
-	server := httpServer(mux)
+	server := httpServer(mux, a.Limits)
 	context.AfterFunc(ctx, func() { server.Close() })
 	go server.Serve(listener)
 	return nil

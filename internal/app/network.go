@@ -10,19 +10,32 @@ import (
 // client is who a request comes from, for limits and for addresses on paper.
 type client struct {
 	network string // "192.0.2.0/24" or "2001:db8::/56"
+	counted string // the same for limits; "" where many share an address: a desk, or a library's computers
 	scheme  string
 }
 
+// networks are those that whoever runs the program knows.
+type networks struct{ proxies, exempt []netip.Prefix }
+
 // clientOf believes the forwarding headers only from trusted proxies: the last
 // address in X-Forwarded-For that is not itself a trusted proxy.
-func clientOf(r *http.Request, trusted []netip.Prefix) client {
-	scheme := "http"
+func (n networks) clientOf(r *http.Request) client {
+	addr, scheme := n.origin(r)
+	c := client{network: networkOf(addr), scheme: scheme}
+	if !contain(n.exempt, addr) {
+		c.counted = c.network
+	}
+	return c
+}
+
+func (n networks) origin(r *http.Request) (addr netip.Addr, scheme string) {
+	scheme = "http"
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	addr := remoteAddr(r)
-	if !isTrusted(addr, trusted) {
-		return client{network: networkOf(addr), scheme: scheme}
+	addr = remoteAddr(r)
+	if !contain(n.proxies, addr) {
+		return addr, scheme
 	}
 	if proto := r.Header.Get("X-Forwarded-Proto"); proto == "https" || proto == "http" {
 		scheme = proto
@@ -34,11 +47,11 @@ func clientOf(r *http.Request, trusted []netip.Prefix) client {
 			break
 		}
 		addr = hop.Unmap()
-		if !isTrusted(addr, trusted) {
+		if !contain(n.proxies, addr) {
 			break
 		}
 	}
-	return client{network: networkOf(addr), scheme: scheme}
+	return addr, scheme
 }
 
 func remoteAddr(r *http.Request) netip.Addr {
@@ -50,8 +63,8 @@ func remoteAddr(r *http.Request) netip.Addr {
 	return addr.Unmap()
 }
 
-func isTrusted(addr netip.Addr, trusted []netip.Prefix) bool {
-	for _, prefix := range trusted {
+func contain(prefixes []netip.Prefix, addr netip.Addr) bool {
+	for _, prefix := range prefixes {
 		if addr.IsValid() && prefix.Contains(addr) {
 			return true
 		}

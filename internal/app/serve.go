@@ -10,10 +10,6 @@ import (
 	"time"
 )
 
-// stopWithin is how long requests that have begun may take when the program is
-// told to stop.
-const stopWithin = 20 * time.Second
-
 // Serving says how the program serves.
 type Serving struct {
 	Listen        string
@@ -33,7 +29,7 @@ func Run(ctx context.Context, config Config, how Serving, log *slog.Logger) erro
 	if err != nil {
 		return err
 	}
-	server := answer(door, listener)
+	server := answer(door, config.Limits.orUsual(), listener)
 	defer server.Close()
 	a, err := door.open(ctx, config, how)
 	if err != nil {
@@ -81,7 +77,7 @@ func (a *App) Serve(ctx context.Context, address string, ready func(address stri
 	if err != nil {
 		return err
 	}
-	server := answer(handler, listener)
+	server := answer(handler, a.Limits, listener)
 	ready(listener.Addr().String())
 	return a.work(ctx, server)
 }
@@ -97,17 +93,20 @@ func listen(address string) (net.Listener, error) {
 // answering is a server that has begun; ended tells when it cannot go on.
 type answering struct {
 	*http.Server
+	lines *boundedListener
 	ended chan error
 }
 
-func answer(handler http.Handler, listener net.Listener) answering {
-	s := answering{httpServer(handler), make(chan error, 1)}
-	go func() { s.ended <- s.Serve(listener) }()
+func answer(handler http.Handler, l Limits, listener net.Listener) answering {
+	s := answering{httpServer(handler, l), bounded(listener, l.Connections), make(chan error, 1)}
+	go func() { s.ended <- s.Serve(s.lines) }()
 	return s
 }
 
 // work runs the jobs and keeps watch until ctx ends, then finishes what it began.
 func (a *App) work(ctx context.Context, server answering) error {
+	a.Metrics.Gauge("digivert_connections_now", "Open connections.", server.lines.open.Open)
+	a.Metrics.Total("digivert_connections_refused_total", "Connections for which there was no room.", server.lines.refused.Load)
 	go a.watch(ctx)
 	jobs := a.startJobs(ctx)
 	select {
@@ -115,25 +114,42 @@ func (a *App) work(ctx context.Context, server answering) error {
 		return err
 	case <-ctx.Done():
 	}
-	stopping, cancel := context.WithTimeout(context.Background(), stopWithin)
+	return a.finish(server, jobs)
+}
+
+// finish ends the streams, answers the requests that have begun, and waits for
+// the jobs, which put down what they have in hand. What takes too long is cut,
+// so that the program ends.
+func (a *App) finish(server answering, jobs <-chan struct{}) error {
+	deadline := time.Now().Add(a.Limits.FinishWithin)
+	a.end()
+	stopping, cancel := context.WithTimeout(context.Background(), a.Limits.StopWithin)
 	defer cancel()
 	err := server.Shutdown(stopping)
-	<-jobs
-	a.house.Wait()
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.Log.Warn("requests were cut because they took too long to answer", "limit", a.Limits.StopWithin)
+		err = server.Close()
+	}
+	mail := make(chan struct{})
+	go func() { defer close(mail); a.house.Wait() }()
+	for what, ended := range map[string]<-chan struct{}{"jobs": jobs, "mail": mail} {
+		select {
+		case <-ended:
+		case <-time.After(time.Until(deadline)):
+			a.Log.Warn("the program ends although something goes on: whoever starts next takes it up", "what", what)
+		}
 	}
 	return err
 }
 
 // httpServer has a limit on everything that a client can drag out.
-func httpServer(handler http.Handler) *http.Server {
+func httpServer(handler http.Handler, l Limits) *http.Server {
 	return &http.Server{
 		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
+		ReadHeaderTimeout: l.HeaderWithin,
+		ReadTimeout:       l.RequestWithin,
+		WriteTimeout:      l.AnswerWithin,
+		IdleTimeout:       l.IdleWithin,
+		MaxHeaderBytes:    l.HeaderBytes,
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -25,15 +24,13 @@ type server struct {
 	sessions *orgweb.Sessions
 	mux      *http.ServeMux
 	origin   *http.CrossOriginProtection
-	proxies  []netip.Prefix
+	gate     *gate
+	known    networks
 	scheme   string
 	log      *slog.Logger
 }
 
 const staticPrefix = "/static/"
-
-// writeTimeout is how long an answer may take to leave; slow clients are cut.
-const writeTimeout = 30 * time.Second
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started, requestID := time.Now(), id.New()
@@ -55,23 +52,23 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.Pattern = staticPrefix
 		s.house.Assets.ServeHTTP(rec, r)
 	default:
-		s.page(rec, r, log)
+		s.admit(rec, r, log)
 	}
 }
 
 // page answers with a page of the tenant that the host name belongs to.
-func (s *server) page(w http.ResponseWriter, r *http.Request, log *slog.Logger) {
+func (s *server) page(w http.ResponseWriter, r *http.Request, from guest) {
+	log := from.log
 	tenant, err := s.app.Org.TenantByHost(r.Context(), r.Host)
+	if err != nil && s.gate.wasSlow(r, log) {
+		err = errs.E(errs.Unavailable, downKey)
+	}
 	down := errs.Is(err, errs.Unavailable)
 	if down {
 		tenant.Language = ownLanguage
 	} else if err != nil {
 		s.noTenant(w, r, err, log)
 		return
-	}
-	from := clientOf(r, s.proxies)
-	if s.scheme != "" {
-		from.scheme = s.scheme
 	}
 	web.SecurityHeaders(w.Header(), web.Policy{Secure: from.scheme == "https"})
 	rest, lang, moved := splitLanguage(r.URL.Path, tenant.Language, s.house.Languages)
@@ -80,7 +77,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, log *slog.Logger) 
 		return
 	}
 	req := orgweb.NewRequest(s.house, r)
-	req.Now, req.Tenant, req.Network, req.Scheme = s.app.Clock().UTC(), tenant, from.network, from.scheme
+	req.Now, req.Tenant, req.Network, req.Counted, req.Scheme = s.app.Clock().UTC(), tenant, from.network, from.counted, from.scheme
 	req.Text = s.house.Bundle.Localizer(lang)
 	if lang != tenant.Language {
 		req.Prefix = "/" + lang
@@ -90,43 +87,13 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, log *slog.Logger) 
 		s.fail(w, req, err, log)
 		return
 	}
-	s.route(w, req, log)
-}
-
-// splitLanguage takes the language off the front of a path. moved means that
-// the page lives without it, or without a slash too many at
-// either end.
-func splitLanguage(path, own string, languages []string) (rest, lang string, moved bool) {
-	rest, lang = path, own
-	first, after, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	for _, l := range languages {
-		if first == l {
-			rest, lang = "/"+after, l
-			moved = l == own
-		}
-	}
-	tidy := "/" + strings.Trim(rest, "/")
-	if tidy == rest {
-		return rest, lang, moved
-	}
-	if lang != own {
-		tidy = "/" + lang + tidy
-	}
-	return tidy, lang, true
-}
-
-func withQuery(path, query string) string {
-	path = "/" + strings.TrimLeft(path, "/") // never a redirect to another host
-	if query != "" {
-		path += "?" + query
-	}
-	return path
+	s.route(w, req, from)
 }
 
 // route finds the row, and answers with the page for the error when there is
 // one.
-func (s *server) route(w http.ResponseWriter, req *orgweb.Request, log *slog.Logger) {
-	r := req.HTTP
+func (s *server) route(w http.ResponseWriter, req *orgweb.Request, from guest) {
+	r, log := req.HTTP, from.log
 	_, r.Pattern = s.mux.Handler(r) // for the log and the figures
 	if r.Pattern == "" {
 		s.fail(w, req, s.missing(w, r), log)
@@ -136,8 +103,7 @@ func (s *server) route(w http.ResponseWriter, req *orgweb.Request, log *slog.Log
 		s.fail(w, req, errs.E(errs.Forbidden, "web.error.crossorigin"), log)
 		return
 	}
-	ctx := context.WithValue(r.Context(), requestKey{}, &call{req: req, log: log})
-	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout))
+	ctx := context.WithValue(r.Context(), requestKey{}, &call{req: req, guest: from})
 	s.mux.ServeHTTP(w, r.WithContext(ctx))
 }
 
@@ -164,8 +130,8 @@ func (s *server) missing(w http.ResponseWriter, r *http.Request) error {
 type requestKey struct{}
 
 type call struct {
+	guest
 	req *orgweb.Request
-	log *slog.Logger
 }
 
 // row turns a row of the table into a handler of net/http. Only the pages of
@@ -174,7 +140,7 @@ func (s *server) row(route orgweb.Route) http.Handler {
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := callOf(r)
 		c.req.HTTP = r // with the path's values
-		if err := s.serveRow(w, c.req, route); route.Machine && errs.Is(err, errs.Unavailable) {
+		if err := s.serveRow(w, c, route); route.Machine && errs.Is(err, errs.Unavailable) {
 			w.Header().Set("Retry-After", strconv.Itoa(int(orgweb.RetryAfter.Seconds())))
 			http.Error(w, "not now", http.StatusServiceUnavailable)
 		} else if err != nil {
@@ -191,7 +157,8 @@ func (s *server) row(route orgweb.Route) http.Handler {
 
 func callOf(r *http.Request) *call { return r.Context().Value(requestKey{}).(*call) }
 
-func (s *server) serveRow(w http.ResponseWriter, req *orgweb.Request, route orgweb.Route) error {
+func (s *server) serveRow(w http.ResponseWriter, c *call, route orgweb.Route) error {
+	req := c.req
 	if err := s.signIn(req, route); err != nil {
 		return err
 	}
@@ -202,7 +169,7 @@ func (s *server) serveRow(w http.ResponseWriter, req *orgweb.Request, route orgw
 		return err
 	}
 	counted := req.HTTP.Method == http.MethodPost && !route.Machine || route.Dear
-	if counted && !req.Staff.SignedIn() && !s.app.Posts.Allow(req.Network, req.Now) {
+	if counted && !req.Staff.SignedIn() && !s.mayPost(req) {
 		return errs.E(errs.TooMany, "web.error.toomany")
 	}
 	body := route.Body
@@ -218,13 +185,26 @@ func (s *server) serveRow(w http.ResponseWriter, req *orgweb.Request, route orgw
 	if closed := s.app.closed(); closed != nil && req.HTTP.Method == http.MethodPost {
 		return closed
 	}
+	if route.Stream {
+		end, refusal := s.gate.stream(w, req, c.stay)
+		defer end()
+		if refusal != nil {
+			refusal.ServeHTTP(w, req.HTTP)
+			return nil
+		}
+	}
 	return route.Handler(w, req)
+}
+
+// mayPost counts a change by somebody who has not signed in.
+func (s *server) mayPost(req *orgweb.Request) bool {
+	return req.Counted == "" || s.app.Posts.Allow(req.Counted, req.Now)
 }
 
 // signedOut gives a form back whose session has ended. It is as big as others
 // may be, and counted like those of everybody who has not signed in.
 func (s *server) signedOut(w http.ResponseWriter, req *orgweb.Request) error {
-	if !s.app.Posts.Allow(req.Network, req.Now) {
+	if !s.mayPost(req) {
 		return errs.E(errs.TooMany, "web.error.toomany")
 	}
 	req.HTTP.Body = http.MaxBytesReader(w, req.HTTP.Body, orgweb.DefaultBody)

@@ -84,7 +84,7 @@ func (p *Pages) callbackRequest(r *orgweb.Request, j joining, values url.Values)
 	return appointment.CallbackRequest{
 		Tenant: r.Tenant, PlaceID: j.Place.ID, ReasonID: j.Reason.ID, Language: j.Language,
 		Contact: contact.Contact{FirstName: j.form.Text("firstname"), Phone: j.form.Text("phone")}, Note: j.form.Text("note"),
-		Network: r.Network, Key: values.Get(once.KeyField), Hash: p.Forms.Hash(values), Now: r.Now,
+		Network: r.Counted, Key: values.Get(once.KeyField), Hash: p.Forms.Hash(values), Now: r.Now,
 	}
 }
 

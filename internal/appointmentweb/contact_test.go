@@ -53,7 +53,7 @@ func TestTooLarge(t *testing.T) {
 	s := newSite(t)
 	f := contact(s.chooseTime(0))
 	f.Values.Set("note", strings.Repeat("å", 100<<10))
-	s.submit(f).want(t, http.StatusUnprocessableEntity).Has("main", "gjør teksten kortere")
+	s.submit(f).want(t, http.StatusRequestEntityTooLarge).Has("main", "gjør teksten kortere")
 }
 
 func TestNamesOfAllScripts(t *testing.T) {

@@ -41,7 +41,7 @@ func (p *Pages) find(w http.ResponseWriter, r *orgweb.Request) error {
 		return p.views.Render(w, http.StatusUnprocessableEntity, "find", page)
 	}
 	found, err := p.Appointment.Behind(r.HTTP.Context(), appointment.CodeTry{
-		Tenant: r.Tenant, Code: page.Form.Text("code"), FirstName: page.Form.Text("firstname"), Network: r.Network, Now: r.Now,
+		Tenant: r.Tenant, Code: page.Form.Text("code"), FirstName: page.Form.Text("firstname"), Network: r.Counted, Now: r.Now,
 	})
 	if err != nil {
 		return p.notFound(w, page, err)

@@ -44,7 +44,8 @@ type Program struct {
 func Open(t testing.TB, now time.Time) *Program {
 	t.Helper()
 	p := &Program{Database: dbtest.Address(t), t: t, now: now, box: mailbox{sent: make(chan mail.Message, 100)}}
-	config := app.Config{Database: p.Database, KeyFile: filepath.Join(t.TempDir(), "digivert.key"), TrustedProxies: []string{"127.0.0.1"}}
+	config := app.Config{Database: p.Database, KeyFile: filepath.Join(t.TempDir(), "digivert.key"), TrustedProxies: []string{"127.0.0.1"},
+		Limits: app.Limits{RequestsPerSecond: 1e6, RequestBurst: 1e6}} // one visitor of a test asks for a thousand pages
 	var err error
 	p.App, err = app.Open(context.Background(), config, slog.New(slog.NewTextHandler(&p.log, nil)))
 	p.ok(err)

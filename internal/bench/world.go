@@ -16,7 +16,6 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
-	"digivert/internal/base/limit"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -31,8 +30,8 @@ const (
 )
 
 // world is a served program of our own, with some municipalities in it. All
-// that a real server does is on, but for the limit on how many forms a network
-// may send: here all come from one.
+// that a real server does is on, but for the limits on what a network may ask:
+// here all come from one.
 type world struct {
 	app     *app.App
 	base    string // http://127.0.0.1:PORT
@@ -55,11 +54,10 @@ type town struct {
 
 func openWorld(ctx context.Context, dir, database string) (w *world, err error) {
 	defer errs.Wrap(&err, "open a world on %s", dir)
-	w, err = furnished(ctx, app.Config{Database: database, KeyFile: filepath.Join(dir, "digivert.key")})
+	w, err = furnished(ctx, app.Config{Database: database, KeyFile: filepath.Join(dir, "digivert.key"), ExemptNetworks: []string{"127.0.0.1"}})
 	if err != nil {
 		return nil, err
 	}
-	w.app.Posts = limit.NewNetwork(1e9, 1<<30)
 	return w, w.serve(ctx)
 }
 

@@ -83,8 +83,15 @@ func (s *Service) try(ctx context.Context, a attempt) (o job.Outcome, failure er
 	if o, done, err := s.look(ctx, &a); done || err != nil {
 		return o, err
 	}
-	return s.hand(ctx, a)
+	begun, cancel := context.WithTimeout(context.WithoutCancel(ctx), handWithin)
+	defer cancel()
+	return s.hand(begun, a)
 }
+
+// handWithin is how long handing over one message may take. What has begun is
+// finished although the process is told to stop: nobody could tell whether an
+// SMS that was cut has gone out.
+const handWithin = 50 * time.Second
 
 // look reads what the message is about; done means that it is not to be sent.
 func (s *Service) look(ctx context.Context, a *attempt) (o job.Outcome, done bool, err error) {

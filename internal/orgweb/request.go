@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type Request struct {
 	Text    i18n.Localizer // in the reader's language
 	Prefix  string         // "" in the tenant's own language, else "/en", "/nn" …
 	Network string         // the client's network, for limits; never stored in clear
+	Counted string         // the same, for what is counted against it; "" where many share an address, such as at the desk
 	Scheme  string         // "http" or "https", as the reader sees it
 	house   *House
 
@@ -52,18 +54,34 @@ func (r *Request) Redirect(w http.ResponseWriter, path string) error {
 	return nil
 }
 
-// Form gives the posted fields. A body over the row's limit is an error with a
-// sentence.
+// mostFields is how many fields a form may send. The largest of ours has some
+// hundred.
+const mostFields = 1000
+
+// Form gives the posted fields. A body over the row's limit is an errs.TooLarge
+// with a sentence.
 func (r *Request) Form() (url.Values, error) {
 	err := r.HTTP.ParseForm()
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, errs.E(errs.Invalid, "web.error.toolarge")
+		return nil, errs.E(errs.TooLarge, "web.error.toolarge")
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, errs.E(errs.Invalid, "web.error.slow")
 	case err != nil:
 		return nil, errs.E(errs.Invalid, "web.error.invalid")
 	}
+	if fields(r.HTTP.PostForm) > mostFields {
+		return nil, errs.E(errs.TooLarge, "web.error.toolarge")
+	}
 	return r.HTTP.PostForm, nil
+}
+
+func fields(values url.Values) (n int) {
+	for _, list := range values {
+		n += len(list)
+	}
+	return n
 }
 
 // Query is one value of the address's query, without white space around it.

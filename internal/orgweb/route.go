@@ -25,6 +25,7 @@ type Route struct {
 	Count        func(*Request) (int, error) // how many wait there for the viewer, shown in the menu; nil = no number
 	Keeps        bool                        // a post after the session has ended gets back what was typed, to be sent again
 	Dear         bool                        // a page that costs as much as a post, and is counted like one
+	Stream       bool                        // stays open, as [web.Events]: counted apart from pages, and ended when the program stops
 	Machine      bool                        // called by another program, which proves who it is: many posts from one network are as it should be
 }
 

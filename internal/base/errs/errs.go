@@ -23,6 +23,7 @@ const (
 	Invalid                 // 422: what was typed must be mended
 	SignIn                  // 303 to the sign-in page
 	Unavailable             // 503: nothing can be read or changed just now; it passes
+	TooLarge                // 413
 )
 
 // Field is one thing wrong with what was typed. Name is the form field's name,

@@ -17,6 +17,7 @@ type Registry struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	refused  *prometheus.CounterVec
 }
 
 // New makes a registry with the figures of the Go runtime and of the process.
@@ -30,8 +31,11 @@ func New() *Registry {
 			Name: "digivert_request_seconds", Help: "Time to serve a request, by route.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, 1, 5},
 		}, []string{"route"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "digivert_refused_total", Help: "What was refused or cut because of a limit, by limit.",
+		}, []string{"limit"}),
 	}
-	r.registry.MustRegister(r.requests, r.seconds,
+	r.registry.MustRegister(r.requests, r.seconds, r.refused,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return r
 }
@@ -48,6 +52,19 @@ type Request struct {
 func (r *Registry) Served(q Request) {
 	r.requests.WithLabelValues(q.Route, strconv.Itoa(q.Status)).Inc()
 	r.seconds.WithLabelValues(q.Route).Observe(q.Took.Seconds())
+}
+
+// Refused counts what a limit refused or cut.
+func (r *Registry) Refused(limit string) { r.refused.WithLabelValues(limit).Inc() }
+
+// Gauge shows what now tells, whenever somebody asks.
+func (r *Registry) Gauge(name, help string, now func() int) {
+	r.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(now()) }))
+}
+
+// Total shows what now has counted since the start.
+func (r *Registry) Total(name, help string, now func() int64) {
+	r.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return float64(now()) }))
 }
 
 // Handler answers with all figures.

@@ -70,6 +70,8 @@ func errorTexts(kind errs.Kind) (status int, title, text string) {
 		return http.StatusUnprocessableEntity, "web.error.invalid.title", "web.error.invalid"
 	case errs.Unavailable:
 		return http.StatusServiceUnavailable, "web.error.unavailable.title", "web.error.unavailable"
+	case errs.TooLarge:
+		return http.StatusRequestEntityTooLarge, "web.error.toolarge.title", "web.error.toolarge"
 	default:
 		return http.StatusInternalServerError, "web.error.internal.title", "web.error.internal"
 	}
