@@ -20,6 +20,7 @@ import (
 	"digivert/internal/base/vault"
 	"digivert/internal/base/web"
 	"digivert/internal/draft"
+	"digivert/internal/dropin"
 	"digivert/internal/insight"
 	"digivert/internal/notify"
 	"digivert/internal/org"
@@ -56,6 +57,7 @@ type App struct {
 	Notify      *notify.Service
 	Appointment *appointment.Service
 	Draft       *draft.Service
+	DropIn      *dropin.Service
 	Insight     *insight.Service
 
 	OIDC *oidc.RelyingParty // where staff sign in besides by e-mail
@@ -183,6 +185,7 @@ func (a *App) services() {
 	a.Roster.Vault, a.Roster.OwnDomains = a.Vault, a.ownDomains()
 	a.Appointment = appointment.New(a.DB, a.Vault, a.Place)
 	a.Draft = &draft.Service{DB: a.DB, Vault: a.Vault}
+	a.DropIn = dropin.New(a.DB, a.Vault, a.Place, a.Appointment)
 	a.Insight = insight.New(a.DB, a.Place)
 	a.Notify = &notify.Service{DB: a.DB, Bundle: a.Bundle, Kinds: a.Appointment.Messages(), Log: a.Log}
 	a.Appointment.Notify = a.Notify

@@ -48,7 +48,7 @@ func (a *App) refreshRing(ctx context.Context, now time.Time) error {
 // forget runs every job that deletes, whether it is due or not.
 func (a *App) forget(ctx context.Context, now time.Time) error {
 	return errors.Join(
-		a.eachTenant(a.Appointment.Settle)(ctx, now),
+		a.settle(ctx, now),
 		a.redact(ctx, now),
 		a.Org.Retain(ctx, now),
 		a.Roster.Retain(ctx, now),

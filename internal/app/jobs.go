@@ -24,7 +24,7 @@ func (a *App) jobs() *job.Runner {
 	add := func(name string, next func(time.Time) time.Time, run func(context.Context, time.Time) error) {
 		runner.Add(job.Periodic{Name: name, Next: next, Run: run})
 	}
-	add("settle", job.Daily(0, 30, oslo), a.eachTenant(a.Appointment.Settle))
+	add("settle", job.Daily(0, 30, oslo), a.settle)
 	add("redact", job.Daily(4, 10, oslo), a.redact)
 	add("retention", job.Daily(4, 30, oslo), a.Org.Retain)
 	add("hosts", job.Daily(4, 40, oslo), a.Roster.Retain)
@@ -52,6 +52,12 @@ func (a *App) eachTenant(run func(context.Context, org.Tenant, time.Time) error)
 		}
 		return errors.Join(failed...)
 	}
+}
+
+// settle ends the days that are over: the queues first, so that nothing leads
+// from a ticket to the visits when these are written anew.
+func (a *App) settle(ctx context.Context, now time.Time) error {
+	return errors.Join(a.eachTenant(a.DropIn.Settle)(ctx, now), a.eachTenant(a.Appointment.Settle)(ctx, now))
 }
 
 // redact deletes contact data that is due, also from SQLite's log file.

@@ -51,13 +51,15 @@ func (s *Service) NoShow(ctx context.Context, c Change) (err error) {
 // becomes arrived and its visit is removed, as long as the day is not settled.
 func (s *Service) Undo(ctx context.Context, c Change) (err error) {
 	defer errs.Wrap(&err, "Undo(%s)", c.ID)
-	return s.attendNow(ctx, c, func(tx db.Tx, a *row) error {
-		if a.State == Served {
-			return s.unserve(tx, a)
-		}
-		a.ContactDue = a.due(c.Tenant, true)
-		return a.step(Booked, Arrived, NoShow)
-	})
+	return s.DB.Write(ctx, func(tx db.Tx) error { return s.UndoIn(tx, c) })
+}
+
+func (s *Service) undo(tx db.Tx, c Change, a *row) error {
+	if a.State == Served {
+		return s.unserve(tx, a)
+	}
+	a.ContactDue = a.due(c.Tenant, true)
+	return a.step(Booked, Arrived, NoShow)
 }
 
 func (s *Service) unserve(tx db.Tx, a *row) error {

@@ -33,6 +33,7 @@ type Calendar struct {
 	list     []Place
 	places   map[string]Place
 	rules    map[placeOffer][]civil.Rule // offerID "" = the place's own
+	listed   map[placeOffer][]OpeningRule
 	closures []Closure
 	holidays map[civil.Date]string // locale key of the day's name
 }
@@ -61,7 +62,7 @@ func LoadCalendar(ctx context.Context, r db.Reader, q Query) (*Calendar, error) 
 func NewCalendar(q Query, h Hours) *Calendar {
 	c := &Calendar{
 		query: q, list: h.Places, closures: h.Closures, holidays: closedDays(q, h),
-		places: map[string]Place{}, rules: map[placeOffer][]civil.Rule{},
+		places: map[string]Place{}, rules: map[placeOffer][]civil.Rule{}, listed: map[placeOffer][]OpeningRule{},
 	}
 	for _, p := range h.Places {
 		c.places[p.ID] = p
@@ -69,6 +70,7 @@ func NewCalendar(q Query, h Hours) *Calendar {
 	for _, r := range h.Rules {
 		key := placeOffer{r.PlaceID, r.OfferID}
 		c.rules[key] = append(c.rules[key], r.Rule)
+		c.listed[key] = append(c.listed[key], r)
 	}
 	return c
 }

@@ -20,6 +20,7 @@ func Retention() []org.Rule {
 		org.Impersonal("offer_reason", "tenant_id", "offer_id", "reason_id"),
 		org.Impersonal("opening_rule", "tenant_id", "id", "place_id", "offer_id", "kind", "weekday", "n", "from_date", "to_date",
 			"start_minute", "end_minute"),
+		org.Impersonal("session", "tenant_id", "id", "offer_id", "place_id", "service_date", "rule_id", "start_minute", "end_minute"),
 		org.Impersonal("closure", "tenant_id", "id", "place_id", "from_date", "to_date", "start_minute", "end_minute", "reason"),
 	)
 }
