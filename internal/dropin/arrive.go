@@ -10,9 +10,6 @@ import (
 	"digivert/internal/place"
 )
 
-// source is how a visit of this room came about.
-const source = "unplanned"
-
 // Arrive marks that a booked person has come. At a place with a queue they get a
 // ticket, so that there is one order; elsewhere the answer is the zero Ticket.
 func (s *Service) Arrive(ctx context.Context, c appointment.Change) (t Ticket, err error) {

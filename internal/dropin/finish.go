@@ -59,7 +59,7 @@ func (c *change) change(t Ticket) appointment.Change {
 
 // record makes the visit of somebody who just came, or corrects it.
 func (c *change) record(t *Ticket, v visit.Visit) (err error) {
-	v.OrganisationID, v.PlaceID, v.Channel, v.Source = t.OrganisationID, t.PlaceID, string(place.AtPlace), source
+	v.OrganisationID, v.PlaceID, v.Channel, v.Source = t.OrganisationID, t.PlaceID, string(place.AtPlace), visit.DropIn
 	v.Date, v.Hour = t.Date, civil.TimeOfDayOf(c.began(*t), c.place.Location()).Hour()
 	if v.OfferID, err = offerOfSession(c.ctx(), c.tx, c.Tenant.ID, t.SessionID); err != nil {
 		return err

@@ -137,7 +137,7 @@ func TestFinishIsCorrectedAndUndone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	total, err := visit.Count(ctx, w.DB, visit.Filter{TenantID: "h", TopicID: "email"})
+	total, err := visit.Count(ctx, w.DB, visit.Filter{TenantID: "h", TopicIDs: []string{"email"}})
 	if err != nil || total.Visits != 1 || w.count(`select count(*) from visit`) != 1 {
 		t.Errorf("%+v, %v", total, err)
 	}
