@@ -39,7 +39,7 @@ func (w *world) parts(path string) map[string]string {
 	parts := map[string]string{"{token}": w.own.Token, "{slug}": w.place.Slug, "{provider}": w.provider}
 	for folder, id := range map[string]string{
 		"/intern/steder/": w.place.ID, "/intern/tilbud/": w.offer.ID, "/intern/temaer/": w.reason.ID,
-		"/intern/innlogging/": w.provider, "/intern/verter/": w.host.ID, "/intern/medarbeidere/": w.person,
+		"/intern/innlogging/": w.provider, "/intern/innlogginger/passnokkel/": w.passkey, "/intern/verter/": w.host.ID, "/intern/medarbeidere/": w.person,
 		"/intern/organisasjoner/": w.place.OrganisationID, "/intern/avtaler/": w.own.ID,
 	} {
 		if strings.HasPrefix(path, folder) {

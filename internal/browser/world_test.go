@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,8 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/id"
 	"digivert/internal/base/job"
+	"digivert/internal/base/passkey"
+	"digivert/internal/base/passkeytest"
 	"digivert/internal/contact"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
@@ -34,6 +37,7 @@ type world struct {
 	invited  string // token of an invitation
 	provider string // id of a sign-in provider at which nobody listens
 	person   string // id of the one with every role
+	passkey  string // id of a passkey of theirs
 	place    place.Place
 	offer    place.Offer
 	reason   place.Reason
@@ -63,6 +67,7 @@ func newWorld(t *testing.T) *world {
 	handler, err := a.Handler()
 	must(t, err)
 	w := &world{app: a, server: httptest.NewServer(handler)}
+	w.server.URL = strings.Replace(w.server.URL, "127.0.0.1", "localhost", 1) // browsers make no passkeys for a number
 	t.Cleanup(w.server.Close)
 	w.routes, err = a.Routes(orgweb.NewSessions(a.DB, false))
 	must(t, err)
@@ -122,6 +127,20 @@ func (w *world) find(t *testing.T) {
 	w.provider, err = w.app.Org.SaveProvider(ctx, org.Operator(w.tenant.ID, now), org.Provider{
 		Kind: org.OtherProvider, Name: "Jobbkonto", Issuer: "https://127.0.0.1:1", ClientID: "digivert"}, "hysj")
 	must(t, err)
+	w.addPasskey(t, org.By(w.tenant.ID, viewer, now))
+}
+
+// addPasskey makes a passkey on a device that no browser of the tests has.
+func (w *world) addPasskey(t *testing.T, by org.Actor) {
+	here := passkey.Site{Host: "localhost", Origin: w.server.URL, Name: "Datahjelpen"}
+	q, err := w.app.Org.AskNewPasskey(ctx, by, here)
+	must(t, err)
+	device := passkeytest.New(t)
+	device.Origin = w.server.URL
+	must(t, w.app.Org.AddPasskey(ctx, by, here, "Sikkerhetsnøkkelen", org.Answer{QuestionID: q.ID, Response: device.Create(q.Options)}))
+	all, err := org.Passkeys(ctx, w.app.DB, by.TenantID, by.Viewer.PersonID)
+	must(t, err)
+	w.passkey = all[0].ID
 }
 
 // post writes a letter about a booking that is far enough ahead for one.

@@ -63,6 +63,7 @@ func Retention() []Rule {
 	roles := Keep{Staff, "org.retention.roles", "org.retention.account.period", "org.retention.deleted"}
 	session := Keep{Security, "org.retention.session", "org.retention.session.period", "org.retention.deleted"}
 	code := Keep{Security, "org.retention.code", "org.retention.code.period", "org.retention.deleted"}
+	passkeys := Keep{Staff, "org.retention.passkey", "org.retention.passkey.period", "org.retention.deleted"}
 	trail := Keep{Security, "org.retention.audit", "org.retention.audit.period", "org.retention.deleted"}
 	tries := Keep{Security, "org.retention.attempt", "org.retention.attempt.period", "org.retention.deleted"}
 	return slices.Concat(
@@ -86,6 +87,10 @@ func Retention() []Rule {
 		Kept(account, "person_identity", "subject_digest", "person_id", "made_at"),
 		Impersonal("invitation", "tenant_id", "id"),
 		Kept(code, "invitation", "person_id", "token_digest", "made_at", "expires_at", "used_at"),
+		Impersonal("passkey", "tenant_id", "id", "host"),
+		Kept(passkeys, "passkey", "person_id", "name", "credential_id", "user_handle", "public_key", "sign_count", "synced", "made_at", "last_used"),
+		Impersonal("passkey_challenge", "tenant_id", "id", "host", "challenge"),
+		Kept(code, "passkey_challenge", "person_id", "user_handle", "expires_at"),
 		Impersonal("audit", "tenant_id", "id"),
 		Kept(trail, "audit", "at", "person_id", "organisation_id", "action", "subject_kind", "subject_id", "fields", "keep_until"),
 		Impersonal("periodic", "name", "next_at", "leased_until", "last_at", "last_ok", "last_error"),
@@ -119,6 +124,9 @@ func Sweep(ctx context.Context, tx db.Tx, now time.Time) error {
 	_, err := db.Exec(ctx, tx, `delete from staff_session where expires_at <= $1`, now)
 	if err == nil {
 		_, err = db.Exec(ctx, tx, `delete from signin_code where expires_at < $1`, now.AddDate(0, 0, -1))
+	}
+	if err == nil {
+		_, err = db.Exec(ctx, tx, `delete from passkey_challenge where expires_at < $1`, now)
 	}
 	if err == nil { // a month later the page can no longer say that it was used or too old
 		_, err = db.Exec(ctx, tx, `delete from invitation where expires_at < $1`, now.AddDate(0, -1, 0))
@@ -168,14 +176,13 @@ func forgetFormer(tx db.Tx, tenantID string, now time.Time) error {
 		return err
 	}
 	for _, personID := range gone {
-		_, err := db.Exec(ctx, tx, `delete from membership where tenant_id = $1 and person_id = $2`, tenantID, personID)
-		if err == nil {
-			_, err = db.Exec(ctx, tx, `delete from person_identity where tenant_id = $1 and person_id = $2`, tenantID, personID)
+		for _, table := range []string{"membership", "person_identity", "passkey"} {
+			_, err := db.Exec(ctx, tx, `delete from `+table+` where tenant_id = $1 and person_id = $2`, tenantID, personID)
+			if err != nil {
+				return err
+			}
 		}
-		if err == nil {
-			err = Record(ctx, tx, by.Did("redact", "person", personID, "name", "email", "last_seen"))
-		}
-		if err != nil {
+		if err := Record(ctx, tx, by.Did("redact", "person", personID, "name", "email", "last_seen")); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,7 @@ func TestRetentionNamesEveryColumn(t *testing.T) {
 		}
 	}
 	tables := []string{"tenant", "tenant_host", "tenant_number", "tenant_file", "organisation", "person", "membership",
-		"signin_code", "staff_session", "identity_provider", "person_identity", "invitation", "audit", "periodic", "once_key", "attempt", "vault_key"}
+		"signin_code", "staff_session", "identity_provider", "person_identity", "invitation", "passkey", "passkey_challenge", "audit", "periodic", "once_key", "attempt", "vault_key"}
 	columns := h.columns(tables)
 	for _, column := range columns {
 		if !rules[column] {

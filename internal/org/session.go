@@ -17,6 +17,7 @@ const (
 	WayDemo Way = "demo" // by one click, in a demo
 
 	WayProvider Way = "provider" // at an OpenID provider
+	WayPasskey  Way = "passkey"  // by a passkey of their own
 )
 
 // NameKey is the locale key of the way's words.

@@ -124,25 +124,28 @@ func (s *Service) codeDigest(tenantID, codeID, code string) []byte {
 func (s *Service) Redeem(ctx context.Context, in SignIn) (p Person, err error) {
 	defer errs.Wrap(&err, "Redeem")
 	in.Code = cleanCode(in.Code)
-	var refused error
-	err = s.DB.Write(ctx, func(tx db.Tx) error {
-		wrong := s.attempt(in, "signin.wrong", "network", in.Network)
+	return s.tried(ctx, in, func(tx db.Tx) (Person, error) { return s.redeem(tx, in) })
+}
+
+// tried lets somebody try to sign in, and keeps the count when it fails: too
+// many from one network are errs.TooMany.
+func (s *Service) tried(ctx context.Context, in SignIn, try func(tx db.Tx) (Person, error)) (p Person, err error) {
+	wrong := s.attempt(in, "signin.wrong", "network", in.Network)
+	err = s.kept(ctx, func(tx db.Tx) error {
 		tries, err := limit.Tries(tx.Context(), tx, wrong)
+		if err == nil && tries >= WrongPerNetwork {
+			err = errs.E(errs.TooMany, "org.signin.manytries")
+		}
 		if err != nil {
 			return err
 		}
-		if tries >= WrongPerNetwork {
-			refused = errs.E(errs.TooMany, "org.signin.manytries")
-			return nil
-		}
-		p, err = s.redeem(tx, in)
-		if errs.Is(err, errs.Invalid) { // the count must be kept
-			refused = err
+		var refused error
+		if p, refused = try(tx); refused != nil && !errs.Is(refused, errs.Internal) {
 			_, err = limit.Count(tx.Context(), tx, wrong)
 		}
-		return err
+		return firstError(err, refused)
 	})
-	if err = firstError(err, refused); err != nil {
+	if err != nil {
 		return Person{}, err
 	}
 	return p, nil

@@ -103,21 +103,13 @@ func (p *Pages) arrived(w http.ResponseWriter, r *Request, provider org.Provider
 // notSignedIn shows the sign-in page with what happened and what to do. What
 // only the operator can mend goes to the log.
 func (p *Pages) notSignedIn(w http.ResponseWriter, r *Request, provider org.Provider, err error) error {
-	if !errs.Is(err, errs.Conflict) && !errs.Is(err, errs.Forbidden) {
-		return err
-	}
 	p.Log.Warn("a sign-in did not succeed", "tenant", r.Tenant.ID, "provider", provider.ID, "error", err)
-	key, pairs := errs.KeyOf(err)
-	page, err := p.signInPage(r, signInForm(r), "")
-	if err != nil {
-		return err
-	}
 	name := provider.Name
 	if name == "" {
 		name = r.Text.T("org.signin.provider")
 	}
-	page.Problem = &web.Alert{Color: "danger", Role: "alert", Heading: r.Text.T("org.signin.failed"), Text: r.Text.T(key, append(pairs, "Provider", name)...)}
-	return p.views.Render(w, http.StatusConflict, "signin", page)
+	key, pairs := errs.KeyOf(err)
+	return p.refuse(w, r, err, refusal{text: r.Text.T(key, append(pairs, "Provider", name)...)})
 }
 
 // waitLife is how long somebody new may take to prove their e-mail.

@@ -33,6 +33,7 @@ type personPage struct {
 	Roles    []roleText
 	Sessions []sessionRow
 	Linked   []string // providers at which the person is known
+	Passkeys int      // how many they have
 	Invited  *web.Alert
 }
 
@@ -146,6 +147,11 @@ func (p *Pages) showPerson(w http.ResponseWriter, r *Request, person org.Person,
 	if page.Linked, err = org.LinkedProviders(r.HTTP.Context(), p.Org.DB, r.Tenant.ID, person.ID); err != nil {
 		return err
 	}
+	keys, err := org.Passkeys(r.HTTP.Context(), p.Org.DB, r.Tenant.ID, person.ID)
+	if err != nil {
+		return err
+	}
+	page.Passkeys = len(keys)
 	for _, s := range sessions {
 		page.Sessions = append(page.Sessions, newSessionRow(r, s))
 	}

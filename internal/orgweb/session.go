@@ -65,7 +65,7 @@ func (s *Sessions) Start(r *Request, personID string, way org.Way) error {
 	if err := s.manager.RenewToken(ctx); err != nil {
 		return err
 	}
-	for _, key := range []string{emailKey, shownKey, backKey, tripKey, arrivalKey, providerKey, sidKey} {
+	for _, key := range []string{emailKey, shownKey, backKey, tripKey, arrivalKey, providerKey, sidKey, questionKey} {
 		s.manager.Remove(ctx, key)
 	}
 	s.manager.Put(ctx, tenantKey, r.Tenant.ID)

@@ -15,6 +15,8 @@ type signedInPage struct {
 	Rows   []sessionRow
 	Others bool     // there are more than this one
 	Linked []string // providers at which one is known
+	Keys   []passkeyRow
+	NewKey string // where to add one
 }
 
 type sessionRow struct {
@@ -31,6 +33,11 @@ func (p *Pages) signedIn(w http.ResponseWriter, r *Request) error {
 	if page.Linked, err = org.LinkedProviders(r.HTTP.Context(), p.Org.DB, r.Tenant.ID, r.Staff.PersonID); err != nil {
 		return err
 	}
+	keys, err := org.Passkeys(r.HTTP.Context(), p.Org.DB, r.Tenant.ID, r.Staff.PersonID)
+	if err != nil {
+		return err
+	}
+	page.Keys, page.NewKey = passkeyRows(r, keys), r.URL(ownPasskeys)
 	here := p.Sessions.Here(r.HTTP.Context())
 	for _, s := range sessions {
 		row := newSessionRow(r, s)

@@ -23,6 +23,7 @@ type signInPage struct {
 	Providers []web.Link // where else to sign in
 	Waiting   string     // at which provider they just were, who are new here
 	Problem   *web.Alert // why that did not succeed
+	Passkey   bool       // browsers can use passkeys at this address
 }
 
 type codePage struct {
@@ -85,7 +86,7 @@ func (p *Pages) showSignIn(w http.ResponseWriter, r *Request, f *form.Form, back
 }
 
 func (p *Pages) signInPage(r *Request, f *form.Form, back string) (page signInPage, err error) {
-	page = signInPage{Page: r.Page("org.signin.title"), Form: f, Back: back, Demo: r.Tenant.Demo}
+	page = signInPage{Page: r.Page("org.signin.title").Scripted(), Form: f, Back: back, Demo: r.Tenant.Demo, Passkey: passkeySite(r).Usable()}
 	providers, err := org.Providers(r.HTTP.Context(), p.Org.DB, r.Tenant.ID)
 	if err != nil {
 		return page, err
@@ -169,11 +170,15 @@ func (p *Pages) message(r *Request, person org.Person, subject, text string) mai
 }
 
 func hostOf(r *Request) string {
-	u := url.URL{Host: r.HTTP.Host}
-	if host := u.Hostname(); host != "" && !strings.Contains(host, ":") {
+	if host := withoutPort(r.HTTP.Host); host != "" && !strings.Contains(host, ":") {
 		return host
 	}
 	return "localhost"
+}
+
+func withoutPort(host string) string {
+	u := url.URL{Host: host}
+	return u.Hostname()
 }
 
 // code asks for what was mailed.

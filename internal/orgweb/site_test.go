@@ -56,6 +56,7 @@ type site struct {
 	box             *outbox
 	tenant, library string
 	admin           string
+	now             time.Time
 }
 
 func newSite(t *testing.T) *site {
@@ -72,7 +73,7 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{T: t, org: org.New(dbtest.New(t), vault.FromKey([vault.KeySize]byte{1})), box: &outbox{}}
+	s := &site{T: t, org: org.New(dbtest.New(t), vault.FromKey([vault.KeySize]byte{1})), box: &outbox{}, now: now}
 	sessions := NewSessions(s.org.DB, false)
 	s.pages, err = New(Deps{
 		Org: s.org, OIDC: &oidc.RelyingParty{HTTP: &http.Client{Timeout: 5 * time.Second}, Clock: time.Now}, Sessions: sessions, Bundle: bundle, Mail: s.box,
@@ -133,7 +134,7 @@ func (s *site) serve(house *House, sessions *Sessions) {
 
 func (s *site) row(house *House, route Route, w http.ResponseWriter, hr *http.Request) {
 	r := NewRequest(house, hr)
-	r.Now, r.Network, r.Scheme = now, "192.0.2.0/24", "http"
+	r.Now, r.Network, r.Scheme = s.now, "192.0.2.0/24", "http"
 	var err error
 	if r.Tenant, err = s.org.TenantByHost(hr.Context(), hr.Host); err != nil {
 		s.Error(err)

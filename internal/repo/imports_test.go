@@ -47,6 +47,7 @@ var heavy = map[string][]string{
 	"github.com/alexedwards/scs":          {"orgweb"},
 	"github.com/alecthomas/kong":          {"cmd/digivert"},
 	"github.com/coreos/go-oidc":           {"base/oidc"},
+	"github.com/go-webauthn/webauthn":     {"base/passkey"},
 	"golang.org/x/oauth2":                 {"base/oidc"},
 	"github.com/oauth2-proxy/mockoidc":    {"base/oidctest"},
 	"github.com/golang-jwt/jwt":           {"base/oidctest"},

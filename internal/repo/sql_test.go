@@ -20,6 +20,7 @@ var tenantless = map[string]string{
 	"internal/base/limit/attempt.go: delete from attempt where window_start <":                  "sweeps what is over, of all tenants",
 	"internal/base/once/once.go: delete from once_key where made_at <":                          "sweeps what is over, of all tenants",
 	"internal/org/retention.go: delete from staff_session where expires_at <=":                  "sweeps what is over, of all tenants",
+	"internal/org/retention.go: delete from passkey_challenge where expires_at <":               "sweeps what is over, of all tenants",
 	"internal/org/retention.go: delete from signin_code where expires_at <":                     "sweeps what is over, of all tenants",
 	"internal/org/retention.go: delete from invitation":                                         "those that are over, of all tenants",
 	"internal/orgweb/session.go: select data from staff_session where token =":                  "the token is secret, and the session says whose tenant it is of",

@@ -16,6 +16,8 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
 	"digivert/internal/base/job"
+	"digivert/internal/base/passkey"
+	"digivert/internal/base/passkeytest"
 	"digivert/internal/base/sms"
 	"digivert/internal/contact"
 	"digivert/internal/org"
@@ -53,6 +55,7 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 	w.ok(err)
 	invited, err := w.App.Org.Invite(ctx, c.by(), c.person("Ny Person", c.library, org.Desk).ID)
 	w.ok(err)
+	passkeyID := w.passkeyOf(c, host)
 	return things{
 		"/intern/logg-inn/invitasjon/{token}": invited,
 		"/intern/logg-inn/med/{provider}":     provider, "/intern/logg-inn/slutt/{provider}": provider, "/intern/innlogging/{id}": provider,
@@ -64,7 +67,7 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 		"/intern/verter/{id}/fravaer/{absence}": absence,
 		"/intern/meldinger/holdt-tilbake/{id}":  message, "/intern/meldinger/tekster/{text}": "reminder-email-nb",
 		"/si-fra/{token}": w.waitingIn(c), "/intern/utseende/{kind}": "logo", "/melding/kvittering/{secret}": "finnesikke", "/tema/{file}": "finnesikke.css", "/logo/{file}": "finnesikke",
-		"/intern/brev/{id}": letter, "/intern/besok/svar/{id}": w.comment(c),
+		"/intern/brev/{id}": letter, "/intern/besok/svar/{id}": w.comment(c), "/intern/innlogginger/passnokkel/{id}": passkeyID,
 	}
 }
 
@@ -82,6 +85,19 @@ func (w *world) comment(c town) string {
 		return visit.Settle(tx.Context(), tx, c.tenant.ID, monday)
 	}))
 	return w.ids("visit_comment", "tenant_id = '"+c.tenant.ID+"'")[0]
+}
+
+// passkeyOf makes a passkey for a person, and gives its id.
+func (w *world) passkeyOf(c town, person org.Person) string {
+	w.t.Helper()
+	here := passkey.Site{Host: "halden.example", Origin: "https://halden.example", Name: "Datahjelpen"}
+	by := org.By(c.tenant.ID, org.Viewer{PersonID: person.ID, Name: person.Name}, w.Now())
+	q, err := w.App.Org.AskNewPasskey(ctx, by, here)
+	w.ok(err)
+	w.ok(w.App.Org.AddPasskey(ctx, by, here, "Telefonen", org.Answer{QuestionID: q.ID, Response: passkeytest.New(w.t).Create(q.Options)}))
+	all, err := org.Passkeys(ctx, w.App.DB, c.tenant.ID, person.ID)
+	w.ok(err)
+	return all[0].ID
 }
 
 // waitingIn puts somebody on the earlier-time list, and gives the token.
@@ -202,6 +218,9 @@ func (p part) expected(r orgweb.Route) answer {
 	if strings.HasPrefix(r.Path, "/intern/verter/{id}") && !p.ofLibrary && !p.viewer.TenantWide() {
 		return refuses
 	}
+	if strings.HasSuffix(r.Path, "/passnokkel/{id}") && p.name != "host" {
+		return refuses // whose passkey it is; one that is not there is removed already
+	}
 	if r.Pattern() == "POST /intern/verter/{id}/kalender" && !(p.ofLibrary && p.viewer.Has(org.HostRole)) {
 		return refuses // whose calendar it is, says where it is
 	}
@@ -228,7 +247,7 @@ func (w *world) routesInOrder() []orgweb.Route {
 		switch {
 		case r.Method == http.MethodGet:
 			return 0
-		case strings.HasSuffix(r.Path, "/logg-ut"):
+		case strings.HasSuffix(r.Path, "/logg-ut"), strings.HasPrefix(r.Path, "/intern/logg-ut"):
 			return 2
 		}
 		return 1
