@@ -19,6 +19,7 @@ import (
 	"digivert/internal/base/dbtest"
 	"digivert/internal/base/vault"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/visit"
 	"digivert/migrations"
@@ -217,12 +218,12 @@ func (o *old) booked(t *testing.T, tenant org.Tenant, viewer org.Viewer) (list [
 func (o *old) cancelAndBookAgain(t *testing.T, tenant org.Tenant, a appointment.Appointment) {
 	t.Helper()
 	ctx, now := context.Background(), o.Clock()
-	slot := appointment.Slot{OfferID: a.OfferID, PlaceID: a.PlaceID, Date: a.Date, Start: a.Span(tenant.Location()).Start}
+	slot := freetime.Slot{OfferID: a.OfferID, PlaceID: a.PlaceID, Date: a.Date, Start: a.Span(tenant.Location()).Start}
 	change := appointment.Change{Tenant: tenant, ID: a.ID, Now: now, Actor: appointment.Actor{Token: a.Token}}
 	if err := o.Appointment.Cancel(ctx, change); err != nil {
 		t.Fatalf("cancel: %v", err)
 	}
-	search := appointment.Search{Tenant: tenant, By: appointment.Staff, ReasonID: a.ReasonID, Now: now}
+	search := freetime.Search{Tenant: tenant, By: freetime.Staff, ReasonID: a.ReasonID, Now: now}
 	held, err := o.Appointment.Hold(ctx, appointment.HoldRequest{Search: search, Slot: slot})
 	if err != nil {
 		t.Fatalf("hold: %v", err)

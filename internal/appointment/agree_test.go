@@ -7,6 +7,7 @@ import (
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
+	"digivert/internal/freetime"
 )
 
 // What is shown and what is enforced must be the same: every slot of a day that
@@ -19,14 +20,14 @@ func TestWhatIsShownIsWhatCanBeHeld(t *testing.T) {
 			w.clutter(random)
 			q := w.search()
 			q.From, q.Days = tuesday, 1
-			shown := map[Slot]bool{}
-			for _, f := range must(w.Free(ctx, w.DB, q)) {
+			shown := map[freetime.Slot]bool{}
+			for _, f := range must(w.Service.Free.Times(ctx, w.DB, q)) {
 				shown[f.Slot()] = true
 			}
 			held := 0
 			for _, offer := range []string{"lesson", "short", "nav"} {
 				for start := clock("09:30"); start < clock("15:30"); start++ {
-					s := Slot{offer, "bib", tuesday, start}
+					s := freetime.Slot{OfferID: offer, PlaceID: "bib", Date: tuesday, Start: start}
 					if start%5 != 0 && !shown[s] {
 						continue
 					}

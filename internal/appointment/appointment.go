@@ -5,6 +5,7 @@ import (
 
 	"digivert/internal/base/civil"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/place"
 )
@@ -46,6 +47,8 @@ type Appointment struct {
 	Via            Via
 
 	OfferID, PlaceID, HostID, ReasonID string // "" once a served day is settled
+
+	ClaimID string // what occupies the host; "" when nothing does
 
 	State            State
 	Channel          place.Channel
@@ -92,9 +95,9 @@ func (a Appointment) CanMove(now time.Time) bool { return a.State == Booked && n
 func (a Appointment) CanCancel(now time.Time) bool { return a.CanMove(now) }
 
 // Search finds times that the appointment could be moved to.
-func (a Appointment) Search(tenant org.Tenant, by Booker, now time.Time) Search {
-	return Search{
+func (a Appointment) Search(tenant org.Tenant, by freetime.Booker, now time.Time) freetime.Search {
+	return freetime.Search{
 		Tenant: tenant, ReasonID: a.ReasonID, Language: a.Language, Interpreter: a.Interpreter,
-		NoPhone: a.State != Held && a.Contact.Phone == "", By: by, Moving: a.ID, Now: now,
+		NoPhone: a.State != Held && a.Contact.Phone == "", By: by, Moving: a.ClaimID, Now: now,
 	}
 }

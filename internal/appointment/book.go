@@ -11,6 +11,7 @@ import (
 	"digivert/internal/base/once"
 	"digivert/internal/contact"
 	"digivert/internal/draft"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
@@ -145,7 +146,7 @@ func (s *Service) receipt(tx db.Tx, b Booking) (Receipt, error) {
 // confirm turns a hold into a booking: compare and set on its claim, and if that
 // has expired, the time anew.
 func (s *Service) confirm(tx db.Tx, b Booking, a *row) error {
-	kept, err := s.guards.keep(tx.Context(), tx, b.Tenant.ID, a.claimID, b.Now)
+	kept, err := s.guards.keep(tx.Context(), tx, b.Tenant.ID, a.ClaimID, b.Now)
 	if err != nil {
 		return err
 	}
@@ -162,10 +163,10 @@ func (s *Service) confirm(tx db.Tx, b Booking, a *row) error {
 	return s.complete(tx, b, a)
 }
 
-func (b Booking) search(a row) Search {
-	return Search{
+func (b Booking) search(a row) freetime.Search {
+	return freetime.Search{
 		Tenant: b.Tenant, ReasonID: a.ReasonID, Language: b.Language, Interpreter: b.Interpreter,
-		By: BookerOf(b.Viewer), Now: b.Now,
+		By: freetime.BookerOf(b.Viewer), Now: b.Now,
 	}
 }
 
@@ -173,17 +174,18 @@ func (b Booking) search(a row) Search {
 // chosen only in the form. If not, the time is given back to be taken of
 // somebody who does.
 func (s *Service) speaksAlready(tx db.Tx, b Booking, a *row) (bool, error) {
-	if b.search(*a).asksNothing() || isNorwegian(b.Language) {
+	wanted := b.search(*a)
+	if wanted.AsksNoLanguage() {
 		return true, nil
 	}
 	host, err := roster.FindHost(tx.Context(), tx, b.Tenant.ID, a.HostID)
 	if err != nil {
 		return false, err
 	}
-	if speaks(host.Languages, b.Language) {
+	if wanted.SpokenBy(host.Languages) {
 		return true, nil
 	}
-	return false, roster.Release(tx.Context(), tx, b.Tenant.ID, a.claimID)
+	return false, roster.Release(tx.Context(), tx, b.Tenant.ID, a.ClaimID)
 }
 
 // complete writes into the row what the form says.
@@ -255,7 +257,7 @@ func (b Booking) onWhoseBehalf(c *errs.Check) (Booking, error) {
 	if !b.Viewer.In(b.MadeBy, org.HostRole, org.Desk, org.Coordinator, org.Partner) {
 		c.Add("madeby", "appointment.madeby.choose")
 	}
-	if BookerOf(b.Viewer) == Partner {
+	if freetime.BookerOf(b.Viewer) == freetime.Partner {
 		b.Via = ViaPartner
 	}
 	return b, c.Err()
@@ -270,7 +272,7 @@ func (b Booking) checkInterpreter(date civil.Date, channel place.Channel) error 
 	case b.Interpreter == "":
 	case today.DaysUntil(date) < days:
 		c.Add("interpreter", "appointment.interpreter.notice", "Days", days)
-	case b.Interpreter == SignLanguage && channel == place.ByPhone:
+	case b.Interpreter == freetime.SignLanguage && channel == place.ByPhone:
 		c.Add("interpreter", "appointment.interpreter.phone")
 	}
 	return c.Err()
@@ -284,17 +286,4 @@ func (b Booking) checkPhone(channel place.Channel) error {
 		c.Add("phone", "appointment.phone.needed")
 	}
 	return c.Err()
-}
-
-// isLanguage tells whether a code looks like one of ISO 639.
-func isLanguage(code string) bool {
-	if len(code) == 1 || len(code) > 3 {
-		return false
-	}
-	for _, r := range code {
-		if r < 'a' || r > 'z' {
-			return false
-		}
-	}
-	return true
 }

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/contact"
 	"digivert/internal/draft"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/roster"
 )
@@ -31,13 +32,13 @@ func TestHoldKeepsTheTimeForTenMinutes(t *testing.T) {
 
 func TestHoldRefuses(t *testing.T) {
 	w := newWorld(t, 1)
-	for name, s := range map[string]Slot{
+	for name, s := range map[string]freetime.Slot{
 		"past":            slot("lesson", monday.AddDays(-4), "10:00"),
 		"too soon":        slot("lesson", monday, "08:30"),
 		"between steps":   slot("lesson", tuesday, "10:05"),
 		"unknown offer":   slot("x", tuesday, "10:00"),
-		"unknown place":   {"lesson", "x", tuesday, clock("10:00")},
-		"other place":     {"lesson", "serv", tuesday, clock("10:00")},
+		"unknown place":   {OfferID: "lesson", PlaceID: "x", Date: tuesday, Start: clock("10:00")},
+		"other place":     {OfferID: "lesson", PlaceID: "serv", Date: tuesday, Start: clock("10:00")},
 		"beyond horizon":  slot("lesson", monday.AddDays(61), "10:00"),
 		"after the close": slot("lesson", tuesday, "14:30"),
 	} {
@@ -181,9 +182,9 @@ func TestBookAfterTheHoldRanOut(t *testing.T) {
 	must(w.Hold(ctx, HoldRequest{Search: q, Slot: slot("lesson", tuesday, "12:00")}))
 	_, err := w.Book(ctx, late)
 	wantErr(t, err, errs.Conflict, "appointment.taken")
-	near := must(w.AlternativesTo(ctx, w.DB, w.tenant, late.HoldID, Resident, late.Now))
+	near := must(w.AlternativesTo(ctx, w.DB, w.tenant, late.HoldID, freetime.Resident, late.Now))
 	if len(near) != 3 {
-		t.Fatalf("alternatives: %s", starts(near))
+		t.Fatalf("alternatives: %+v", near)
 	}
 	// The form is still filled in and its key unused: another time, the same form.
 	q.Now = late.Now
@@ -282,7 +283,7 @@ func (w *world) onlyTask(kind TaskKind) Task {
 	return tasks[0]
 }
 
-func (w *world) move(r Receipt, s Slot) Appointment {
+func (w *world) move(r Receipt, s freetime.Slot) Appointment {
 	w.t.Helper()
 	a, err := w.Move(ctx, MoveRequest{Change: Change{Tenant: w.tenant, ID: r.ID, Actor: Actor{Token: r.Token}, Now: now}, Slot: s})
 	if err != nil {
@@ -314,7 +315,7 @@ func TestMove(t *testing.T) {
 	w := newWorld(t, 1)
 	r := w.book(slot("lesson", tuesday, "10:00"))
 	december := monday.AddDays(28)
-	for _, s := range []Slot{
+	for _, s := range []freetime.Slot{
 		slot("lesson", tuesday, "10:30"), // overlaps its own time
 		slot("short", tuesday, "10:30"),
 		slot("lesson", december, "10:00"), // another month's key
@@ -340,7 +341,7 @@ func TestNoSignLanguageOnThePhone(t *testing.T) {
 	w.tenant.InterpreterNoticeDays = 1
 	w.sql(`update offer set channel = 'phone' where id = 'short'`)
 	b := w.booking(w.hold(slot("short", tuesday, "10:00")).ID)
-	b.Contact.Phone, b.Interpreter = "41234567", SignLanguage
+	b.Contact.Phone, b.Interpreter = "41234567", freetime.SignLanguage
 	_, err := w.Book(ctx, b)
 	wantField(t, err, "interpreter", "appointment.interpreter.phone")
 	b.Interpreter = "so"
@@ -356,7 +357,7 @@ func TestWhoWeCallHasANumber(t *testing.T) {
 	wantField(t, err, "phone", "appointment.phone.needed")
 	r := must(w.BookDirect(ctx, HoldRequest{Search: w.search(), Slot: slot("lesson", tuesday, "10:00")}, b))
 	a := must(w.ByToken(ctx, w.tenant, r.Token))
-	for _, f := range must(w.Free(ctx, w.DB, a.Search(w.tenant, Resident, now))) {
+	for _, f := range must(w.Service.Free.Times(ctx, w.DB, a.Search(w.tenant, freetime.Resident, now))) {
 		if f.OfferID == "short" {
 			t.Fatalf("%s is offered to somebody without a number", f.Slot())
 		}
@@ -373,7 +374,7 @@ func TestMoveKeepsTheOldTimeWhenTheNewIsTaken(t *testing.T) {
 	before := w.row(r.ID)
 	_, err := w.Move(ctx, MoveRequest{Change: Change{Tenant: w.tenant, ID: r.ID, Version: 1, Actor: Actor{Token: r.Token}, Now: now}, Slot: slot("lesson", tuesday, "12:00")})
 	wantErr(t, err, errs.Conflict, "appointment.taken")
-	if after := w.row(r.ID); after.StartsAt != before.StartsAt || after.claimID != before.claimID || w.count(`select count(*) from claim`) != 2 {
+	if after := w.row(r.ID); after.StartsAt != before.StartsAt || after.ClaimID != before.ClaimID || w.count(`select count(*) from claim`) != 2 {
 		t.Fatalf("after = %+v", after.Appointment)
 	}
 	w.move(r, slot("lesson", tuesday, "13:00"))
@@ -411,7 +412,7 @@ func TestCancelAndRevoke(t *testing.T) {
 func TestTakeSeesAnAbsenceEnteredMeanwhile(t *testing.T) {
 	w := newWorld(t, 1)
 	rule := w.guards.rule
-	w.guards.rule = func(s Supply, q Search) []FreeTime { // the look was before the absence
+	w.guards.rule = func(s freetime.Supply, q freetime.Search) []freetime.Time { // the look was before the absence
 		s.Roster = must(roster.Load(ctx, w.DB, roster.Query{TenantID: "h", From: tuesday, To: tuesday, Now: now}))
 		return rule(s, q)
 	}

@@ -9,13 +9,14 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 )
 
 const landline = "+4769174500"
 
 // bookFor books for somebody, made at a moment.
-func (w *world) bookFor(s Slot, made time.Time, change func(*Booking)) Receipt {
+func (w *world) bookFor(s freetime.Slot, made time.Time, change func(*Booking)) Receipt {
 	w.t.Helper()
 	b := w.booking("")
 	b.Contact = contact.Contact{FirstName: "Aud", Phone: landline}

@@ -49,7 +49,7 @@ func (d *Done) count(p planned) {
 func dropHolds(s *Service, tx db.Tx, d Disruption) error {
 	held, err := s.inside(tx.Context(), tx, d, heldState)
 	for _, a := range held {
-		if err := roster.Release(tx.Context(), tx, a.tenantID, a.claimID); err != nil {
+		if err := roster.Release(tx.Context(), tx, a.tenantID, a.ClaimID); err != nil {
 			return err
 		}
 	}
@@ -87,13 +87,13 @@ func (s *Service) giveTo(tx db.Tx, c Change, a *row, p planned) error {
 	if err := s.swap(tx, c, *a, claim); err != nil {
 		return err
 	}
-	a.HostID, a.claimID, a.Override = claim.HostID, claim.ID, Override{}
+	a.HostID, a.ClaimID, a.Override = claim.HostID, claim.ID, Override{}
 	return s.record(tx, c, *a, "appointment.host", "host")
 }
 
 func (s *Service) moveTo(tx db.Tx, c Change, a *row, p planned) error {
 	t := p.Time
-	claim := roster.Claim{ID: id.New(), HostID: t.HostIDs[0], StartsAt: t.StartsAt, BlockedUntil: t.blockedUntil, Why: roster.WhyAppointment}
+	claim := roster.Claim{ID: id.New(), HostID: t.HostIDs[0], StartsAt: t.StartsAt, BlockedUntil: t.BlockedUntil, Why: roster.WhyAppointment}
 	if err := s.swap(tx, c, *a, claim); err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (s *Service) moveTo(tx db.Tx, c Change, a *row, p planned) error {
 	if err != nil {
 		return err
 	}
-	taking{FreeTime: t, offer: offer, hostID: claim.HostID, claimID: claim.ID}.fill(a)
+	taking{Time: t, offer: offer, hostID: claim.HostID, claimID: claim.ID}.fill(a)
 	a.Override = Override{}
 	return s.moved(tx, c, p.row.Date, a)
 }
@@ -109,7 +109,7 @@ func (s *Service) moveTo(tx db.Tx, c Change, a *row, p planned) error {
 // swap gives the old time back and takes the new one, which the plan found free
 // with all hosts locked.
 func (s *Service) swap(tx db.Tx, c Change, a row, claim roster.Claim) error {
-	if err := roster.Release(tx.Context(), tx, c.Tenant.ID, a.claimID); err != nil {
+	if err := roster.Release(tx.Context(), tx, c.Tenant.ID, a.ClaimID); err != nil {
 		return err
 	}
 	free, err := roster.Take(tx.Context(), tx, c.Tenant.ID, claim, c.Now)

@@ -6,6 +6,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -28,7 +29,7 @@ func (w *world) shut() Disruption {
 }
 
 // bookWith books with this contact, and gives the id.
-func (w *world) bookWith(s Slot, c contact.Contact) string {
+func (w *world) bookWith(s freetime.Slot, c contact.Contact) string {
 	w.t.Helper()
 	b := w.booking(w.hold(s).ID)
 	b.Contact = c
@@ -92,7 +93,7 @@ func TestASickHostsAppointments(t *testing.T) {
 		t.Errorf("the first: %+v", a.Appointment)
 	}
 	for i, id := range []string{eleven, two} {
-		if a := w.row(id); a.State != Booked || a.Version != 2 || !a.StartsAt.Equal(plan.Rows[i+1].Time.StartsAt) || w.count(`select count(*) from claim where id = $1 and host_id = $2`, a.claimID, a.HostID) != 1 {
+		if a := w.row(id); a.State != Booked || a.Version != 2 || !a.StartsAt.Equal(plan.Rows[i+1].Time.StartsAt) || w.count(`select count(*) from claim where id = $1 and host_id = $2`, a.ClaimID, a.HostID) != 1 {
 			t.Errorf("moved: %+v", a.Appointment)
 		}
 	}
@@ -107,7 +108,7 @@ func TestASickHostsAppointments(t *testing.T) {
 func TestAClosedPlaceBecomesPhoneOtherTimesAndCalls(t *testing.T) {
 	w := newWorld(t, 1)
 	phone, none := w.bookWith(slot("lesson", tuesday, "10:00"), onMobile), w.bookWith(slot("lesson", tuesday, "11:00"), unreached)
-	claim := w.row(phone).claimID
+	claim := w.row(phone).ClaimID
 	d := w.shut()
 	plan := w.preview(d)
 	if plan.Rows[0].Chosen != ByPhone || plan.Rows[1].Chosen != OtherTime || plan.Rows[1].Can(ByPhone) || plan.Rows[1].Can(CallOff) {
@@ -117,13 +118,13 @@ func TestAClosedPlaceBecomesPhoneOtherTimesAndCalls(t *testing.T) {
 	if done := w.carry(d); done.Phoned != 1 || done.CalledOff != 1 || done.Rings == 0 {
 		t.Fatalf("%+v", done)
 	}
-	if a := w.row(phone); a.Channel != place.ByPhone || a.claimID != claim || a.Version != 2 || a.State != Booked {
+	if a := w.row(phone); a.Channel != place.ByPhone || a.ClaimID != claim || a.Version != 2 || a.State != Booked {
 		t.Errorf("by phone: %+v", a.Appointment)
 	}
-	if a := w.row(none); a.State != Revoked || a.claimID != "" {
+	if a := w.row(none); a.State != Revoked || a.ClaimID != "" {
 		t.Errorf("called off: %+v", a.Appointment)
 	}
-	if free := must(w.Free(ctx, w.DB, Search{Tenant: w.tenant, By: Resident, From: tuesday, Days: 1, Now: now})); len(free) != 0 {
+	if free := must(w.Service.Free.Times(ctx, w.DB, freetime.Search{Tenant: w.tenant, By: freetime.Resident, From: tuesday, Days: 1, Now: now})); len(free) != 0 {
 		t.Errorf("%d free times in a closed library", len(free))
 	}
 	// What is given by phone is not in the way when more is closed.
@@ -232,7 +233,7 @@ func TestTheDayTheClocksChange(t *testing.T) {
 				t.Errorf("%s: %+v", c.start, one)
 			}
 		}
-		w.sql(`delete from claim where id = $1`, w.row(id).claimID)
+		w.sql(`delete from claim where id = $1`, w.row(id).ClaimID)
 		w.sql(`update appointment set state = 'excused', claim_id = null where id = $1`, id)
 	}
 }

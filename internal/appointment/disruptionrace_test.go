@@ -6,11 +6,12 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/freetime"
 	"digivert/internal/place"
 )
 
 // tuesdays are the lessons of the day, one a client in turn.
-func tuesdays(i int) Slot {
+func tuesdays(i int) freetime.Slot {
 	starts := []string{"10:00", "10:30", "11:00", "11:30", "12:00", "12:30", "13:00", "13:30", "14:00"}
 	return slot("lesson", tuesday, starts[i%len(starts)])
 }

@@ -6,6 +6,7 @@ import (
 
 	"digivert/internal/base/civil"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 )
 
@@ -39,7 +40,7 @@ type Earlier struct {
 
 // EarlierOffer is a free time that they were told of.
 type EarlierOffer struct {
-	Slot
+	freetime.Slot
 	N      int // 1 the first; 0 and less: was free already when they joined, and is no news
 	ToldAt time.Time
 }
@@ -75,16 +76,16 @@ func (e Earlier) wants(d civil.Date) bool {
 
 // knows tells whether they have heard of the time, or could have seen it when
 // they joined. Two offers at one place and time are one time to them.
-func (e Earlier) knows(s Slot) bool {
+func (e Earlier) knows(s freetime.Slot) bool {
 	return slices.ContainsFunc(e.Offers, func(o EarlierOffer) bool {
 		return o.PlaceID == s.PlaceID && o.Date == s.Date && o.Start == s.Start
 	})
 }
 
 // search finds the free times that fit the wish.
-func (e Earlier) search(tenant org.Tenant, now time.Time) Search {
-	return Search{
+func (e Earlier) search(tenant org.Tenant, now time.Time) freetime.Search {
+	return freetime.Search{
 		Tenant: tenant, ReasonID: e.ReasonID, PlaceID: e.PlaceID, Language: e.Language, Interpreter: e.Interpreter,
-		NoPhone: e.Contact.Phone == "", By: Resident, Now: now, Days: max(civil.DateOf(now, tenant.Location()).DaysUntil(e.Until), 0) + 1,
+		NoPhone: e.Contact.Phone == "", By: freetime.Resident, Now: now, Days: max(civil.DateOf(now, tenant.Location()).DaysUntil(e.Until), 0) + 1,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/visit"
@@ -496,7 +497,7 @@ func TestTakeEarlierRefuses(t *testing.T) {
 	w.look(p, now)
 	take := EarlierTake{Tenant: w.tenant, Token: r.Token, Slot: slot("lesson", thursday, "12:00"), Key: "k", Hash: []byte("h"), Now: now}
 	_, err := w.TakeEarlier(ctx, take)
-	wantField(t, err, "slot", "appointment.slot.choose")
+	wantField(t, err, "slot", "freetime.slot.choose")
 	take.Slot = slot("lesson", thursday, "10:00")
 	w.fill("h00", thursday, 10)
 	_, err = w.TakeEarlier(ctx, take)
@@ -559,7 +560,7 @@ func TestWishForWhatWasJustCancelled(t *testing.T) {
 	w.free("h01", monday.AddDays(8), 10)
 	r := w.book(slot("lesson", monday.AddDays(8), "10:00"))
 	rule := w.guards.rule
-	w.guards.rule = func(s Supply, q Search) []FreeTime {
+	w.guards.rule = func(s freetime.Supply, q freetime.Search) []freetime.Time {
 		w.guards.rule = rule
 		must(struct{}{}, w.Cancel(ctx, w.mine(r, now)))
 		return rule(s, q)

@@ -13,6 +13,7 @@ import (
 	"digivert/internal/base/limit"
 	"digivert/internal/base/once"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/visit"
 )
@@ -109,7 +110,7 @@ func (s *Service) countJoin(tx db.Tx, q EarlierRequest) error {
 }
 
 // join writes the wish, with the times that are free already: they are no news.
-func (s *Service) join(tx db.Tx, tenant org.Tenant, w *waiting, free []FreeTime) error {
+func (s *Service) join(tx db.Tx, tenant org.Tenant, w *waiting, free []freetime.Time) error {
 	ctx := tx.Context()
 	w.Token = s.Vault.Token(tenant.ID, forEarlier, w.ID)
 	w.tokenDigest = s.tokenDigest(tenant.ID, w.Token)
@@ -144,16 +145,20 @@ func insertOffer(ctx context.Context, tx db.Tx, w waiting, o EarlierOffer) error
 }
 
 // freeFor gives the times that fit a wish, one for each place and start.
-func (s *Service) freeFor(ctx context.Context, e Earlier, tenant org.Tenant, now time.Time) (free []FreeTime, err error) {
-	times, err := s.Free(ctx, s.DB, e.search(tenant, now))
+func (s *Service) freeFor(ctx context.Context, e Earlier, tenant org.Tenant, now time.Time) (free []freetime.Time, err error) {
+	q := e.search(tenant, now)
+	supply, err := s.Free.Load(ctx, s.DB, q)
+	if err != nil {
+		return nil, err
+	}
 	known := e
-	for _, f := range times {
+	for _, f := range s.guards.rule(supply, q) {
 		if e.wants(f.Date) && !known.knows(f.Slot()) {
 			known.Offers = append(known.Offers, EarlierOffer{Slot: f.Slot()})
 			free = append(free, f)
 		}
 	}
-	return free, err
+	return free, nil
 }
 
 // WishEarlier lets those who have an appointment hear of a free time on an

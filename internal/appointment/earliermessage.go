@@ -10,6 +10,7 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
@@ -32,7 +33,7 @@ func (s *Service) earlierMessage(ctx context.Context, r db.Reader, tenant org.Te
 	if w, err = s.openEarlier(ctx, r, w); err != nil || !w.Open(offer.ToldAt, tenant.Location()) || today.DaysUntil(w.Until) <= LastDays {
 		return c, false, err
 	}
-	f, free, err := s.isFree(ctx, r, w.Earlier, offer.Slot, Search{Tenant: tenant, Now: offer.ToldAt})
+	f, free, err := s.isFree(ctx, r, w.Earlier, offer.Slot, freetime.Search{Tenant: tenant, Now: offer.ToldAt})
 	if err != nil || !free {
 		return c, false, err
 	}
@@ -41,7 +42,7 @@ func (s *Service) earlierMessage(ctx context.Context, r db.Reader, tenant org.Te
 	return c, err == nil, err
 }
 
-func (s *Service) earlierContent(ctx context.Context, r db.Reader, tenant org.Tenant, w waiting, f FreeTime) (c notify.Content, err error) {
+func (s *Service) earlierContent(ctx context.Context, r db.Reader, tenant org.Tenant, w waiting, f freetime.Time) (c notify.Content, err error) {
 	p, err := s.Places.Place(ctx, r, tenant.ID, f.PlaceID)
 	if err != nil {
 		return c, err
@@ -85,17 +86,17 @@ func numberOf(o place.Offer, tenant org.Tenant) string {
 
 // isFree tells whether a time that fits the wish is free; at says when and for
 // which tenant.
-func (s *Service) isFree(ctx context.Context, r db.Reader, e Earlier, slot Slot, at Search) (f FreeTime, free bool, err error) {
+func (s *Service) isFree(ctx context.Context, r db.Reader, e Earlier, slot freetime.Slot, at freetime.Search) (f freetime.Time, free bool, err error) {
 	if !e.wants(slot.Date) {
 		return f, false, nil
 	}
-	q := e.search(at.Tenant, at.Now).at(slot)
-	supply, err := s.LoadSupply(ctx, r, q)
+	q := e.search(at.Tenant, at.Now).At(slot)
+	supply, err := s.Free.Load(ctx, r, q)
 	if err != nil {
 		return f, false, err
 	}
 	times := s.guards.rule(supply, q)
-	i := slices.IndexFunc(times, func(f FreeTime) bool { return f.Slot() == slot })
+	i := slices.IndexFunc(times, func(f freetime.Time) bool { return f.Slot() == slot })
 	if i < 0 {
 		return f, false, nil
 	}
@@ -104,10 +105,10 @@ func (s *Service) isFree(ctx context.Context, r db.Reader, e Earlier, slot Slot,
 
 // EarlierTimes are the times that a wish was told of and that are still free,
 // the first first.
-func (s *Service) EarlierTimes(ctx context.Context, tenant org.Tenant, e Earlier, now time.Time) (times []FreeTime, err error) {
+func (s *Service) EarlierTimes(ctx context.Context, tenant org.Tenant, e Earlier, now time.Time) (times []freetime.Time, err error) {
 	defer errs.Wrap(&err, "EarlierTimes(%s)", e.ID)
 	for _, o := range e.Told() {
-		f, free, err := s.isFree(ctx, s.DB, e, o.Slot, Search{Tenant: tenant, Now: now})
+		f, free, err := s.isFree(ctx, s.DB, e, o.Slot, freetime.Search{Tenant: tenant, Now: now})
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +116,7 @@ func (s *Service) EarlierTimes(ctx context.Context, tenant org.Tenant, e Earlier
 			times = append(times, f)
 		}
 	}
-	slices.SortStableFunc(times, func(a, b FreeTime) int { return a.StartsAt.Compare(b.StartsAt) })
+	slices.SortStableFunc(times, func(a, b freetime.Time) int { return a.StartsAt.Compare(b.StartsAt) })
 	return times, nil
 }
 

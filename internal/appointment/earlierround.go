@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 )
@@ -18,22 +19,22 @@ type round struct {
 	tenant   org.Tenant
 	now      time.Time
 	today    civil.Date
-	supply   Supply
-	found    map[Search][]FreeTime // by what was searched for
-	promised map[string][]FreeTime // by host: what is told to somebody
-	spared   map[string]bool       // who was told of something today, by waiting.whose
+	supply   freetime.Supply
+	found    map[freetime.Search][]freetime.Time // by what was searched for
+	promised map[string][]freetime.Time          // by host: what is told to somebody
+	spared   map[string]bool                     // who was told of something today, by waiting.whose
 }
 
 // telling is a free time that a wish is to be told of.
 type telling struct {
 	waiting
-	time FreeTime
+	time freetime.Time
 }
 
-func newRound(tenant org.Tenant, now time.Time, supply Supply) *round {
+func newRound(tenant org.Tenant, now time.Time, supply freetime.Supply) *round {
 	return &round{
 		tenant: tenant, now: now, today: civil.DateOf(now, tenant.Location()), supply: supply,
-		found: map[Search][]FreeTime{}, promised: map[string][]FreeTime{}, spared: map[string]bool{},
+		found: map[freetime.Search][]freetime.Time{}, promised: map[string][]freetime.Time{}, spared: map[string]bool{},
 	}
 }
 
@@ -71,7 +72,7 @@ func (r *round) stand(w waiting) {
 			continue
 		}
 		times := r.fitting(w)
-		if i := slices.IndexFunc(times, func(f FreeTime) bool { return f.Slot() == o.Slot }); i >= 0 {
+		if i := slices.IndexFunc(times, func(f freetime.Time) bool { return f.Slot() == o.Slot }); i >= 0 {
 			r.promise(times[i])
 		}
 	}
@@ -79,10 +80,10 @@ func (r *round) stand(w waiting) {
 
 // promise keeps a host's time from being told to one more; false when all hosts
 // who are free then are promised.
-func (r *round) promise(f FreeTime) bool {
+func (r *round) promise(f freetime.Time) bool {
 	for _, host := range f.HostIDs {
-		clash := slices.ContainsFunc(r.promised[host], func(p FreeTime) bool {
-			return p.StartsAt.Before(f.blockedUntil) && f.StartsAt.Before(p.blockedUntil)
+		clash := slices.ContainsFunc(r.promised[host], func(p freetime.Time) bool {
+			return p.StartsAt.Before(f.BlockedUntil) && f.StartsAt.Before(p.BlockedUntil)
 		})
 		if !clash {
 			r.promised[host] = append(r.promised[host], f)
@@ -94,14 +95,14 @@ func (r *round) promise(f FreeTime) bool {
 
 // fitting gives the free times that fit a wish. Wishes that are alike share the
 // work.
-func (r *round) fitting(w waiting) (fits []FreeTime) {
+func (r *round) fitting(w waiting) (fits []freetime.Time) {
 	q := w.search(r.tenant, r.now)
 	q.NoPhone, q.Days = len(w.digests.Phone) == 0, wholeWeeks(q.Days)
 	key := q
 	key.Tenant, key.Now = org.Tenant{}, time.Time{}
 	times, known := r.found[key]
 	if !known {
-		times = FreeTimes(r.supply, q)
+		times = freetime.Times(r.supply, q)
 		r.found[key] = times
 	}
 	for _, f := range times {
@@ -126,7 +127,7 @@ func (s *Service) TellEarlier(ctx context.Context, tenant org.Tenant, now time.T
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	supply, err := s.LoadSupply(ctx, s.DB, longest(all, tenant, now))
+	supply, err := s.Free.Load(ctx, s.DB, longest(all, tenant, now))
 	if err != nil {
 		return err
 	}
@@ -148,10 +149,10 @@ func (s *Service) TellEarlier(ctx context.Context, tenant org.Tenant, now time.T
 }
 
 // longest is the search whose days are enough for every wish.
-func longest(all []waiting, tenant org.Tenant, now time.Time) (q Search) {
+func longest(all []waiting, tenant org.Tenant, now time.Time) (q freetime.Search) {
 	for _, w := range all {
 		if one := w.search(tenant, now); one.Days > q.Days {
-			q = Search{Tenant: tenant, By: Resident, Days: one.Days, Now: now}
+			q = freetime.Search{Tenant: tenant, By: freetime.Resident, Days: one.Days, Now: now}
 		}
 	}
 	q.Days = wholeWeeks(q.Days)

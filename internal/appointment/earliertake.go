@@ -8,6 +8,7 @@ import (
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 )
 
@@ -15,7 +16,7 @@ import (
 type EarlierTake struct {
 	Tenant org.Tenant
 	Token  string // of the wish
-	Slot   Slot
+	Slot   freetime.Slot
 	Key    string // of the form, by once
 	Hash   []byte
 	Now    time.Time
@@ -36,7 +37,7 @@ func (s *Service) TakeEarlier(ctx context.Context, t EarlierTake) (r Receipt, er
 		return r, err
 	}
 	if !slices.ContainsFunc(w.Told(), func(o EarlierOffer) bool { return o.Slot == t.Slot }) {
-		return r, noSlot()
+		return r, wrong("slot", "freetime.slot.choose")
 	}
 	if w.AppointmentID != "" {
 		return s.moveEarlier(ctx, t, w)

@@ -13,6 +13,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/vault"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/visit"
@@ -128,13 +129,21 @@ func (w *world) host(id, organisation string, languages ...string) {
 	}
 }
 
-func (w *world) search() Search {
-	return Search{Tenant: w.tenant, By: Resident, ReasonID: "bankid", Now: now}
+// claim takes a host's time on Tuesday.
+func (w *world) claim(host, from, to string) {
+	w.sql(`insert into claim (tenant_id, id, host_id, starts_at, blocked_until, why) values ('h', $1, $2, $3, $4, 'course')`,
+		host+from, host, at(tuesday, from), at(tuesday, to))
 }
 
-func slot(offer string, d civil.Date, start string) Slot { return Slot{offer, "bib", d, clock(start)} }
+func (w *world) search() freetime.Search {
+	return freetime.Search{Tenant: w.tenant, By: freetime.Resident, ReasonID: "bankid", Now: now}
+}
 
-func (w *world) hold(s Slot) Appointment {
+func slot(offer string, d civil.Date, start string) freetime.Slot {
+	return freetime.Slot{OfferID: offer, PlaceID: "bib", Date: d, Start: clock(start)}
+}
+
+func (w *world) hold(s freetime.Slot) Appointment {
 	w.t.Helper()
 	a, err := w.Hold(ctx, HoldRequest{Search: w.search(), Slot: s})
 	if err != nil {
@@ -151,7 +160,7 @@ func (w *world) booking(holdID string) Booking {
 }
 
 // book books as a resident.
-func (w *world) book(s Slot) Receipt {
+func (w *world) book(s freetime.Slot) Receipt {
 	w.t.Helper()
 	r, err := w.Book(ctx, w.booking(w.hold(s).ID))
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"digivert/internal/base/id"
 	"digivert/internal/base/once"
 	"digivert/internal/draft"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/roster"
 )
@@ -24,8 +25,8 @@ const (
 
 // HoldRequest asks for a time that was shown by the search.
 type HoldRequest struct {
-	Search
-	Slot Slot
+	freetime.Search
+	Slot freetime.Slot
 }
 
 // Hold takes the time for ten minutes, while the form is filled in.
@@ -139,11 +140,11 @@ func (s *Service) extend(tx db.Tx, tenant org.Tenant, a *row, now time.Time) err
 	if a.HeldUntil.After(last) {
 		a.HeldUntil = last
 	}
-	kept, err := roster.Extend(tx.Context(), tx, tenant.ID, a.claimID, a.HeldUntil, now)
+	kept, err := roster.Extend(tx.Context(), tx, tenant.ID, a.ClaimID, a.HeldUntil, now)
 	if err != nil || kept {
 		return err
 	}
-	return s.retake(tx, tenant, a, wish{why: roster.WhyHold, expiresAt: a.HeldUntil, search: a.Search(tenant, Staff, now)})
+	return s.retake(tx, tenant, a, wish{why: roster.WhyHold, expiresAt: a.HeldUntil, search: a.Search(tenant, freetime.Staff, now)})
 }
 
 func later(a, b time.Time) time.Time {
@@ -168,9 +169,9 @@ func (s *Service) retake(tx db.Tx, tenant org.Tenant, a *row, w wish) (err error
 }
 
 // slotOf is the slot of an appointment.
-func (s *Service) slotOf(ctx context.Context, r db.Reader, tenantID string, a row) (Slot, error) {
+func (s *Service) slotOf(ctx context.Context, r db.Reader, tenantID string, a row) (freetime.Slot, error) {
 	p, err := s.Places.Place(ctx, r, tenantID, a.PlaceID)
-	return Slot{a.OfferID, a.PlaceID, a.Date, civil.TimeOfDayOf(a.StartsAt, p.Location())}, err
+	return freetime.Slot{OfferID: a.OfferID, PlaceID: a.PlaceID, Date: a.Date, Start: civil.TimeOfDayOf(a.StartsAt, p.Location())}, err
 }
 
 // Drop gives the held time back at once. A hold that is gone is no error.
@@ -184,7 +185,7 @@ func (s *Service) Drop(ctx context.Context, tenant org.Tenant, holdID string, no
 		if err != nil {
 			return err
 		}
-		if err := roster.Release(tx.Context(), tx, tenant.ID, a.claimID); err != nil {
+		if err := roster.Release(tx.Context(), tx, tenant.ID, a.ClaimID); err != nil {
 			return err
 		}
 		_, err = db.Exec(tx.Context(), tx, `delete from appointment where tenant_id = $1 and id = $2`, tenant.ID, holdID)

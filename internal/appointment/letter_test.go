@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 )
 
@@ -161,7 +162,7 @@ func TestLetterThatWouldArriveTooLateIsNotWritten(t *testing.T) {
 // A letter about the old time is never printed: it follows the appointment.
 func TestLetterFollowsTheAppointment(t *testing.T) {
 	w := newWorld(t, 2)
-	moveTo := func(id string, s Slot) {
+	moveTo := func(id string, s freetime.Slot) {
 		t.Helper()
 		if _, err := w.Move(ctx, MoveRequest{Change: w.by(desk(), id, now), Slot: s}); err != nil {
 			t.Fatal(err)

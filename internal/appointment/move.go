@@ -7,6 +7,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 	"digivert/internal/roster"
 )
@@ -14,7 +15,7 @@ import (
 // MoveRequest asks for another time for a booked appointment.
 type MoveRequest struct {
 	Change
-	Slot     Slot
+	Slot     freetime.Slot
 	Override Override // take the time although it is not shown as free
 }
 
@@ -90,7 +91,7 @@ func (s *Service) moved(tx db.Tx, c Change, was civil.Date, a *row) error {
 
 // booker: staff who move a booking for somebody may choose among what they may
 // book; a resident may choose as a resident, also when staff booked.
-func (a Actor) booker() Booker { return BookerOf(a.Viewer) }
+func (a Actor) booker() freetime.Booker { return freetime.BookerOf(a.Viewer) }
 
 func (a row) canChange(now time.Time) error {
 	switch {
@@ -140,10 +141,10 @@ func (s *Service) cancel(tx db.Tx, c Change, a *row, state State) error {
 	if err := a.canChange(c.Now); err != nil {
 		return err
 	}
-	if err := roster.Release(tx.Context(), tx, c.Tenant.ID, a.claimID); err != nil {
+	if err := roster.Release(tx.Context(), tx, c.Tenant.ID, a.ClaimID); err != nil {
 		return err
 	}
-	a.State, a.claimID = state, ""
+	a.State, a.ClaimID = state, ""
 	a.Version++
 	if err := cancelTask(tx, c, *a); err != nil {
 		return err

@@ -75,7 +75,7 @@ func (s *Service) takeAnyway(tx db.Tx, w wish, by org.Viewer) (t taking, kind Ov
 	if err := w.leave(tx.Context(), tx, []string{t.hostID}); err != nil {
 		return t, kind, err
 	}
-	claim := roster.Claim{ID: t.claimID, HostID: t.hostID, StartsAt: t.StartsAt, BlockedUntil: t.blockedUntil, Why: w.why}
+	claim := roster.Claim{ID: t.claimID, HostID: t.hostID, StartsAt: t.StartsAt, BlockedUntil: t.BlockedUntil, Why: w.why}
 	for _, claim.Overridden = range []bool{false, true} {
 		there, err := roster.Take(tx.Context(), tx, w.search.Tenant.ID, claim, w.search.Now)
 		if err != nil {
@@ -98,11 +98,11 @@ func overrideKind(c roster.Claim) OverrideKind {
 // anyTime finds out whether the time can be at all: a start that the clock shows
 // and that is not past, while the place is open for the offer.
 func (s *Service) anyTime(tx db.Tx, w wish, by org.Viewer) (t taking, err error) {
-	stand, err := s.standOf(tx, w, by)
+	offer, at, err := s.offered(tx, w, by)
 	if err != nil {
 		return t, err
 	}
-	free, ok := stand.time(w.slot.Date, w.slot.Start)
+	free, ok := w.slot.Time(offer, at, w.search.Now)
 	if !ok {
 		return t, wrong("start", "appointment.override.past")
 	}
@@ -112,36 +112,36 @@ func (s *Service) anyTime(tx db.Tx, w wish, by org.Viewer) (t taking, err error)
 		return t, err
 	}
 	span := civil.Span{Start: free.Start, End: free.End}
-	open := calendar.Open(stand.place.ID, stand.offer.ID, day)
+	open := calendar.Open(at.ID, offer.ID, day)
 	if !slices.ContainsFunc(open, func(o civil.Span) bool { return o.Contains(span) }) {
 		return t, wrong("start", "appointment.override.closed")
 	}
-	return taking{FreeTime: free, offer: stand.offer, hostID: w.override.HostID, claimID: id.New()}, nil
+	return taking{Time: free, offer: offer, hostID: w.override.HostID, claimID: id.New()}, nil
 }
 
-// standOf is offer and place of the slot, if the host gives that offer there and
+// offered is offer and place of the slot, if the host gives that offer there and
 // the viewer may decide over the host's time.
-func (s *Service) standOf(tx db.Tx, w wish, by org.Viewer) (st stand, err error) {
+func (s *Service) offered(tx db.Tx, w wish, by org.Viewer) (offer place.Offer, at place.Place, err error) {
 	ctx, tenantID := tx.Context(), w.search.Tenant.ID
 	host, err := roster.FindHost(ctx, tx, tenantID, w.override.HostID)
 	if err != nil || !host.RemovedAt.IsZero() {
-		return st, missing(err, "host")
+		return offer, at, missing(err, "host")
 	}
 	if !w.override.may(by, host.OrganisationID) {
-		return st, forbidden()
+		return offer, at, forbidden()
 	}
-	offer, err := s.Places.Offer(ctx, tx, tenantID, w.slot.OfferID)
+	offer, err = s.Places.Offer(ctx, tx, tenantID, w.slot.OfferID)
 	if err != nil || offer.OrganisationID != host.OrganisationID || offer.Kind != place.KindAppointment || offer.Closed() {
-		return st, missing(err, "offer")
+		return offer, at, missing(err, "offer")
 	}
 	if w.search.NoPhone && offer.Channel.NeedsPhone() {
-		return st, wrong("offer", "appointment.phone.needed")
+		return offer, at, wrong("offer", "appointment.phone.needed")
 	}
-	where, err := s.Places.Place(ctx, tx, tenantID, w.slot.PlaceID)
-	if err != nil || !offer.At(where.ID) {
-		return st, missing(err, "place")
+	at, err = s.Places.Place(ctx, tx, tenantID, w.slot.PlaceID)
+	if err != nil || !offer.At(at.ID) {
+		return offer, at, missing(err, "place")
 	}
-	return stand{offer: offer, place: where, loc: where.Location(), earliest: w.search.Now}, nil
+	return offer, at, nil
 }
 
 // missing says that what was chosen does not go with the rest; an error that is

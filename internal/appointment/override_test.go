@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"digivert/internal/base/errs"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 )
 
 // anyway books the slot for the host although it is not shown as free.
-func (w *world) anyway(by org.Viewer, s Slot, hostID string) (Receipt, error) {
+func (w *world) anyway(by org.Viewer, s freetime.Slot, hostID string) (Receipt, error) {
 	b := w.booking("")
 	b.Viewer, b.MadeBy, b.Via = by, by.Memberships[0].OrganisationID, ViaPhone
 	b.Override = Override{HostID: hostID, Reason: "Bussen går bare da."}
@@ -36,7 +37,7 @@ func TestOverrideLiesOnTop(t *testing.T) {
 		t.Error("the reason stands in the audit trail")
 	}
 	// Nobody is shown, or gets, what the two of them take.
-	for _, f := range must(w.Free(ctx, w.DB, w.search().at(slot("lesson", tuesday, "11:00")))) {
+	for _, f := range must(w.Service.Free.Times(ctx, w.DB, w.search().At(slot("lesson", tuesday, "11:00")))) {
 		if f.Start == clock("11:00") {
 			t.Error("11.00 is shown as free under an appointment until 11.15 with its buffer")
 		}
@@ -68,7 +69,7 @@ func TestOverrideIsRefused(t *testing.T) {
 	good := slot("lesson", tuesday, "10:00")
 	for _, c := range []struct {
 		name       string
-		slot       Slot
+		slot       freetime.Slot
 		host       string
 		reason     string
 		field, key string
@@ -78,7 +79,7 @@ func TestOverrideIsRefused(t *testing.T) {
 		{"fødselsnummer", good, "h00", "hun har 01017000027", "reason", "contact.note.nationalid"},
 		{"no such host", good, "gone", "x", "host", "appointment.override.host"},
 		{"another's offer", slot("nav", tuesday, "10:00"), "h00", "x", "offer", "appointment.override.offer"},
-		{"no such place", Slot{"lesson", "serv", tuesday, clock("10:00")}, "h00", "x", "place", "appointment.override.place"},
+		{"no such place", freetime.Slot{OfferID: "lesson", PlaceID: "serv", Date: tuesday, Start: clock("10:00")}, "h00", "x", "place", "appointment.override.place"},
 		{"closed", slot("lesson", tuesday, "18:00"), "h00", "x", "start", "appointment.override.closed"},
 		{"past", slot("lesson", monday.AddDays(-3), "10:00"), "h00", "x", "start", "appointment.override.past"},
 		{"away", slot("lesson", tuesday.AddDays(1), "10:00"), "h00", "x", "host", "appointment.override.away"},
@@ -100,7 +101,7 @@ func TestOverrideIsForTheHostsOrganisation(t *testing.T) {
 	w := newWorld(t, 1)
 	for _, c := range []struct {
 		who  org.Viewer
-		slot Slot
+		slot freetime.Slot
 		host string
 		may  bool
 	}{

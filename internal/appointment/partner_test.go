@@ -6,6 +6,7 @@ import (
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 )
 
@@ -17,7 +18,7 @@ func (w *world) partnerBooks(name, clock string, tell bool) Receipt {
 	b := w.booking("")
 	b.Contact.FirstName, b.Viewer, b.MadeBy, b.TellPartner = name, partner(), "nav", tell
 	search := w.search()
-	search.By = Partner
+	search.By = freetime.Partner
 	return must(w.BookDirect(ctx, HoldRequest{Search: search, Slot: slot("lesson", tuesday, clock)}, b))
 }
 

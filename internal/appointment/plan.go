@@ -89,7 +89,7 @@ func (s *Service) digestOf(d Disruption, rows []planned) string {
 	a, c := d.Absence, d.Closure
 	parts := []string{a.HostID, a.From.String(), a.To.String(), c.PlaceID, c.From.String(), c.To.String(), fmt.Sprint(d.span())}
 	for _, p := range rows {
-		parts = append(parts, p.row.ID, strconv.Itoa(p.row.Version), string(p.row.State), p.row.claimID, p.Instead)
+		parts = append(parts, p.row.ID, strconv.Itoa(p.row.Version), string(p.row.State), p.row.ClaimID, p.Instead)
 		if p.Can(OtherTime) {
 			parts = append(parts, p.Time.Slot().String(), p.Time.HostIDs[0])
 		}

@@ -7,6 +7,7 @@ import (
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -17,18 +18,17 @@ import (
 type planner struct {
 	s      *Service
 	d      Disruption
-	supply Supply
+	supply freetime.Supply
 	zones  map[string]*time.Location
 }
 
 // newPlanner loads the days around the appointments, without what falls away.
 func (s *Service) newPlanner(ctx context.Context, r db.Reader, d Disruption, rows []planned) (p *planner, err error) {
 	first, last := rows[0].row.Date, rows[len(rows)-1].row.Date
-	q := Search{Tenant: d.Tenant, By: Staff, From: first, Now: d.Now}
-	q = q.tidy()
-	q.Days = q.From.DaysUntil(last) + daysAround + 1
+	q := freetime.Search{Tenant: d.Tenant, By: freetime.Staff, From: first, Now: d.Now}
+	q.Days = q.From.DaysUntil(last) + freetime.DaysAround + 1
 	p = &planner{s: s, d: d}
-	if p.supply, err = s.LoadSupply(ctx, r, q); err != nil {
+	if p.supply, err = s.Free.Load(ctx, r, q); err != nil {
 		return nil, err
 	}
 	places, err := s.Places.AllPlaces(ctx, r, d.Tenant.ID)
@@ -58,7 +58,7 @@ func (p *planner) know(ctx context.Context, r db.Reader, rows []planned) error {
 	}
 	for i := range rows {
 		one := &rows[i]
-		one.Appointment, one.blockedUntil = one.row.Appointment, later(until[one.row.claimID], one.row.EndsAt)
+		one.Appointment, one.blockedUntil = one.row.Appointment, later(until[one.row.ClaimID], one.row.EndsAt)
 		one.rings = one.row.Contact.Phone != "" && !one.row.NoCall
 		one.channels, one.awake = p.s.Tells(one.row.Appointment), notify.Awake(p.d.Now, p.d.Tenant.Location())
 		one.later = one.awake.After(p.d.Now)
@@ -139,9 +139,9 @@ func (p *planner) giveHost(one *planned) {
 		return
 	}
 	q, a := p.search(*one), one.row
-	t := FreeTime{OfferID: a.OfferID, PlaceID: a.PlaceID, Date: a.Date, StartsAt: a.StartsAt, EndsAt: a.EndsAt}
+	t := freetime.Time{OfferID: a.OfferID, PlaceID: a.PlaceID, Date: a.Date, StartsAt: a.StartsAt, EndsAt: a.EndsAt}
 	for _, h := range p.supply.Roster.Hosts {
-		if h.ID != a.HostID && q.takesHost(one.offer, h) && p.there(h.ID, *one) && p.supply.Roster.Free(h.ID, a.StartsAt, one.blockedUntil) {
+		if h.ID != a.HostID && q.TakesHost(one.offer, h) && p.there(h.ID, *one) && p.supply.Roster.Free(h.ID, a.StartsAt, one.blockedUntil) {
 			t.HostIDs = append(t.HostIDs, h.ID)
 		}
 	}
@@ -159,20 +159,20 @@ func (p *planner) there(hostID string, one planned) bool {
 // search is for times of the same organisation: that somebody gets help at NAV
 // is not for the library's people to see, so nobody is moved there or from there
 // without having asked for it.
-func (p *planner) search(one planned) Search {
+func (p *planner) search(one planned) freetime.Search {
 	q := one.row.Search(p.d.Tenant, bookerOf(one.offer), p.d.Now)
 	q.OrganisationID, q.Moving = one.row.OrganisationID, ""
 	return q
 }
 
 // bookerOf is the least of those who could book the offer.
-func bookerOf(o place.Offer) Booker {
-	for _, b := range []Booker{Resident, Partner} {
-		if b.may(o) {
+func bookerOf(o place.Offer) freetime.Booker {
+	for _, b := range []freetime.Booker{freetime.Resident, freetime.Partner} {
+		if b.May(o) {
 			return b
 		}
 	}
-	return Staff
+	return freetime.Staff
 }
 
 // moveLead is how long after a message can be out somebody may be expected at a
@@ -191,27 +191,27 @@ func (p *planner) giveTime(one *planned) {
 	}
 	one.Time = near[0]
 	one.Time.HostIDs = byLoad(p.supply.Roster, near[0])
-	p.supply.Roster.Occupy(one.Time.HostIDs[0], one.Time.StartsAt, one.Time.blockedUntil)
+	p.supply.Roster.Occupy(one.Time.HostIDs[0], one.Time.StartsAt, one.Time.BlockedUntil)
 }
 
-func (p *planner) nearest(one planned) []FreeTime {
+func (p *planner) nearest(one planned) []freetime.Time {
 	a, zone := one.row, p.zones[one.row.PlaceID]
-	wanted := Slot{a.OfferID, a.PlaceID, a.Date, one.span(p.zones).Start}
+	wanted := freetime.Slot{OfferID: a.OfferID, PlaceID: a.PlaceID, Date: a.Date, Start: one.span(p.zones).Start}
 	supply := p.supply
-	supply.Moving = a.claimID
-	f := newFinder(supply, p.search(one))
-	var times []FreeTime
-	for away := range daysAround + 1 {
-		times = append(times, p.canBeTold(f.on(a.Date.AddDays(away), nil), one)...)
-		if near := nearest(times, wanted, zone); len(near) > 0 && near[0].StartsAt.Sub(a.StartsAt).Abs() <= time.Duration(away)*23*time.Hour {
+	supply.Moving = a.ClaimID
+	f := freetime.NewFinder(supply, p.search(one))
+	var times []freetime.Time
+	for away := range freetime.DaysAround + 1 {
+		times = append(times, p.canBeTold(f.On(a.Date.AddDays(away), nil), one)...)
+		if near := freetime.Nearest(times, wanted, zone); len(near) > 0 && near[0].StartsAt.Sub(a.StartsAt).Abs() <= time.Duration(away)*23*time.Hour {
 			return near
 		}
 	}
-	return nearest(times, wanted, zone)
+	return freetime.Nearest(times, wanted, zone)
 }
 
 // canBeTold leaves the times that they can hear of before they begin.
-func (p *planner) canBeTold(times []FreeTime, one planned) []FreeTime {
+func (p *planner) canBeTold(times []freetime.Time, one planned) []freetime.Time {
 	first := one.awake.Add(moveLead)
-	return slices.DeleteFunc(times, func(t FreeTime) bool { return t.StartsAt.Before(first) || t.StartsAt.Equal(one.row.StartsAt) })
+	return slices.DeleteFunc(times, func(t freetime.Time) bool { return t.StartsAt.Before(first) || t.StartsAt.Equal(one.row.StartsAt) })
 }

@@ -9,6 +9,7 @@ import (
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/freetime"
 	"digivert/internal/roster"
 )
 
@@ -46,9 +47,9 @@ func succeeded(t *testing.T, failed []error, key string) (n int) {
 
 // unguarded switches the guards off: no claim is looked at, and each is forced.
 func (w *world) unguarded() {
-	w.guards.rule = func(s Supply, q Search) []FreeTime {
-		s.blind = true
-		return FreeTimes(s, q)
+	w.guards.rule = func(s freetime.Supply, q freetime.Search) []freetime.Time {
+		s.Blind = true
+		return freetime.Times(s, q)
 	}
 	w.guards.take = func(ctx context.Context, tx db.Tx, wish roster.Wish) (string, error) {
 		wish.Claim.Overridden = true
@@ -57,7 +58,7 @@ func (w *world) unguarded() {
 }
 
 // holdAndBook is what one client does.
-func (w *world) holdAndBook(s Slot) error {
+func (w *world) holdAndBook(s freetime.Slot) error {
 	a, err := w.Hold(ctx, HoldRequest{Search: w.search(), Slot: s})
 	if err != nil {
 		return err
@@ -89,7 +90,7 @@ func TestRaceForASlotUnguarded(t *testing.T) {
 // Times of two offers that overlap are one resource too.
 func TestRaceForOverlappingSlots(t *testing.T) {
 	w := newWorld(t, 2)
-	slots := []Slot{slot("lesson", tuesday, "10:00"), slot("short", tuesday, "10:30"), slot("lesson", tuesday, "10:30")}
+	slots := []freetime.Slot{slot("lesson", tuesday, "10:00"), slot("short", tuesday, "10:30"), slot("lesson", tuesday, "10:30")}
 	together(clients, func(i int) error { return w.holdAndBook(slots[i%len(slots)]) })
 	overlaps := w.count(`select count(*) from claim a join claim b on a.host_id = b.host_id and a.id < b.id
 		and a.starts_at < b.blocked_until and b.starts_at < a.blocked_until`)

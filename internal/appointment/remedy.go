@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"digivert/internal/base/civil"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 	"digivert/internal/place"
 )
@@ -36,8 +37,8 @@ type Affected struct {
 	Named    bool
 	Remedies []Remedy // that can be done; the first is proposed
 	Chosen   Remedy
-	Instead  string   // id of the host who takes over, for OtherHost
-	Time     FreeTime // for OtherTime
+	Instead  string        // id of the host who takes over, for OtherHost
+	Time     freetime.Time // for OtherTime
 
 	channels []notify.Channel
 	rings    bool      // there is a number, and nothing against ringing it
@@ -108,5 +109,5 @@ func (p planned) stays(d Disruption) bool {
 // phones tells whether it can be done by phone instead.
 func (p planned) phones(d Disruption) bool {
 	return !d.away() && p.row.CanMove(d.Now) && !p.row.Channel.NeedsPhone() && p.row.Contact.Phone != "" && !p.row.NoCall &&
-		p.row.Interpreter != SignLanguage
+		p.row.Interpreter != freetime.SignLanguage
 }

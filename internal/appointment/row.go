@@ -15,7 +15,6 @@ import (
 type row struct {
 	Appointment
 	tenantID    string
-	claimID     string
 	sealed      sealed
 	digests     contact.Digests
 	codeDigest  []byte
@@ -37,7 +36,7 @@ func scan(r db.Row) (a row, err error) { return a, r.Scan(a.into()...) }
 // into are where the columns go.
 func (a *row) into() []any {
 	return []any{&a.tenantID, &a.ID, &a.OrganisationID, db.Text(&a.MadeBy), &a.Via, db.Text(&a.OfferID), db.Text(&a.PlaceID),
-		db.Text(&a.HostID), db.Text(&a.ReasonID), db.Text(&a.claimID), &a.State, &a.Channel, &a.Date,
+		db.Text(&a.HostID), db.Text(&a.ReasonID), db.Text(&a.ClaimID), &a.State, &a.Channel, &a.Date,
 		db.Instant(&a.StartsAt), db.Instant(&a.EndsAt), db.Instant(&a.HeldUntil), &a.Language, &a.Interpreter, &a.OnBehalf, &a.Version,
 		&a.codeDigest, &a.sealed.code, &a.tokenDigest, &a.sealed.name, &a.digests.Name, &a.sealed.phone, &a.digests.Phone,
 		&a.sealed.email, &a.digests.Email, &a.sealed.note, db.Text(&a.VisitID), &a.ContactDue, &a.Redacted, db.Instant(&a.CreatedAt),
@@ -46,7 +45,7 @@ func (a *row) into() []any {
 
 func (a row) args() []any {
 	return []any{a.tenantID, a.ID, a.OrganisationID, db.NullText(a.MadeBy), string(a.Via), db.NullText(a.OfferID), db.NullText(a.PlaceID),
-		db.NullText(a.HostID), db.NullText(a.ReasonID), db.NullText(a.claimID), string(a.State), string(a.Channel), a.Date,
+		db.NullText(a.HostID), db.NullText(a.ReasonID), db.NullText(a.ClaimID), string(a.State), string(a.Channel), a.Date,
 		a.StartsAt, a.EndsAt, a.HeldUntil, a.Language, a.Interpreter, a.OnBehalf, a.Version,
 		a.codeDigest, a.sealed.code, a.tokenDigest, a.sealed.name, a.digests.Name, a.sealed.phone, a.digests.Phone,
 		a.sealed.email, a.digests.Email, a.sealed.note, db.NullText(a.VisitID), a.ContactDue, a.Redacted, a.CreatedAt,

@@ -30,7 +30,7 @@ func TestSaveWritesWhatHasChanged(t *testing.T) {
 	}
 	for name, f := range map[string]func(a *row){
 		"nothing": func(*row) {},
-		"texts":   func(a *row) { a.Language, a.Interpreter, a.MadeBy, a.claimID = "uk", "ar", "lib", "c" },
+		"texts":   func(a *row) { a.Language, a.Interpreter, a.MadeBy, a.ClaimID = "uk", "ar", "lib", "c" },
 		"to none": func(a *row) { a.MadeBy, a.HostID, a.VisitID, a.StartsAt = "", "", "", time.Time{} },
 		"times":   func(a *row) { a.StartsAt, a.HeldUntil = now, now.Add(time.Minute) },
 		"days":    func(a *row) { a.ContactDue = civil.MustDate("2027-01-01") },

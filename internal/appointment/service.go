@@ -6,6 +6,7 @@ import (
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/vault"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -16,6 +17,7 @@ type Service struct {
 	DB     *db.DB
 	Vault  *vault.Vault
 	Places *place.Service
+	Free   *freetime.Service
 	Notify *notify.Service // nil = nobody is told anything
 	guards guards
 }
@@ -23,7 +25,7 @@ type Service struct {
 // guards are what keeps a time from being given twice. Only tests put anything
 // else in their place, to show that the race tests would notice.
 type guards struct {
-	rule func(Supply, Search) []FreeTime
+	rule func(freetime.Supply, freetime.Search) []freetime.Time
 	take func(ctx context.Context, tx db.Tx, w roster.Wish) (hostID string, err error)
 	keep func(ctx context.Context, tx db.Tx, tenantID, claimID string, now time.Time) (bool, error)
 
@@ -38,8 +40,8 @@ type guards struct {
 
 // New makes the service.
 func New(d *db.DB, v *vault.Vault, places *place.Service) *Service {
-	return &Service{DB: d, Vault: v, Places: places, guards: guards{
-		rule: FreeTimes, take: roster.TakeAny, keep: roster.Keep, round: lockRound, told: readRound, lock: roster.Lock, dropHolds: dropHolds,
+	return &Service{DB: d, Vault: v, Places: places, Free: &freetime.Service{Places: places}, guards: guards{
+		rule: freetime.Times, take: roster.TakeAny, keep: roster.Keep, round: lockRound, told: readRound, lock: roster.Lock, dropHolds: dropHolds,
 	}}
 }
 

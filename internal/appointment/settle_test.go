@@ -10,6 +10,7 @@ import (
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/draft"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/visit"
 )
@@ -23,7 +24,7 @@ func crowd(t *testing.T) (w *world, ids []string) {
 	w.sql(`insert into offer_place (tenant_id, offer_id, place_id) values ('h', 'lesson', 'serv')`)
 	for n := range 24 {
 		hour := 10 + n%4
-		s := Slot{"lesson", "bib", tuesday, civil.TimeOfDay(hour * 60)}
+		s := freetime.Slot{OfferID: "lesson", PlaceID: "bib", Date: tuesday, Start: civil.TimeOfDay(hour * 60)}
 		b := w.booking("")
 		b.Contact.FirstName = string(rune('A'+n)) + "nna"
 		b.Language, b.OnBehalf = []string{"", "nb", "ar"}[n%3], n%5 == 0
@@ -202,7 +203,7 @@ func TestSettleLeavesWhatIsNotServed(t *testing.T) {
 	if a := w.row(gone.ID); a.StartsAt.IsZero() || a.PlaceID != "bib" || a.State != NoShow {
 		t.Errorf("who did not come: %+v", a.Appointment)
 	}
-	if a := w.row(today.ID); a.StartsAt.IsZero() || a.claimID == "" || w.count(`select count(*) from claim`) != 1 {
+	if a := w.row(today.ID); a.StartsAt.IsZero() || a.ClaimID == "" || w.count(`select count(*) from claim`) != 1 {
 		t.Errorf("today's: %+v", a.Appointment)
 	}
 	a := must(w.ByToken(ctx, w.tenant, served.Token))

@@ -9,14 +9,15 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/id"
+	"digivert/internal/freetime"
 	"digivert/internal/place"
 	"digivert/internal/roster"
 )
 
 // wish is a time that somebody wants, and what becomes of the host's.
 type wish struct {
-	search    Search // with which it was shown as free
-	slot      Slot
+	search    freetime.Search // with which it was shown as free
+	slot      freetime.Slot
 	why       string    // roster.WhyHold or roster.WhyAppointment
 	expiresAt time.Time // of a hold
 	override  Override
@@ -25,7 +26,7 @@ type wish struct {
 
 // taking is a time that was taken.
 type taking struct {
-	FreeTime
+	freetime.Time
 	offer           place.Offer
 	hostID, claimID string
 }
@@ -33,7 +34,7 @@ type taking struct {
 // fill writes into the row what was taken.
 func (t taking) fill(a *row) {
 	a.OrganisationID, a.Channel = t.offer.OrganisationID, t.offer.Channel
-	a.OfferID, a.PlaceID, a.HostID, a.claimID = t.OfferID, t.PlaceID, t.hostID, t.claimID
+	a.OfferID, a.PlaceID, a.HostID, a.ClaimID = t.OfferID, t.PlaceID, t.hostID, t.claimID
 	a.Date, a.StartsAt, a.EndsAt = t.Date, t.StartsAt, t.EndsAt
 }
 
@@ -41,24 +42,24 @@ func (t taking) fill(a *row) {
 // showed it, and takes one of the hosts who are free: the one with the least to
 // do that day. errs.Conflict "appointment.taken" when it is gone.
 func (s *Service) take(ctx context.Context, tx db.Tx, w wish) (t taking, err error) {
-	q := w.search.at(w.slot)
-	supply, err := s.LoadSupply(ctx, tx, q)
+	q := w.search.At(w.slot)
+	supply, err := s.Free.Load(ctx, tx, q)
 	if err != nil {
 		return t, err
 	}
 	i := slices.IndexFunc(supply.Offers, func(o place.Offer) bool { return o.ID == w.slot.OfferID })
 	times := s.guards.rule(supply, q)
-	j := slices.IndexFunc(times, func(f FreeTime) bool { return f.Slot() == w.slot })
+	j := slices.IndexFunc(times, func(f freetime.Time) bool { return f.Slot() == w.slot })
 	if i < 0 || j < 0 {
 		return t, taken()
 	}
-	t = taking{FreeTime: times[j], offer: supply.Offers[i], claimID: id.New()}
+	t = taking{Time: times[j], offer: supply.Offers[i], claimID: id.New()}
 	if err := w.leave(ctx, tx, t.HostIDs); err != nil {
 		return t, err
 	}
 	t.hostID, err = s.guards.take(ctx, tx, roster.Wish{
-		TenantID: q.Tenant.ID, HostIDs: byLoad(supply.Roster, t.FreeTime), Now: q.Now,
-		Claim: roster.Claim{ID: t.claimID, StartsAt: t.StartsAt, BlockedUntil: t.blockedUntil, Why: w.why, ExpiresAt: w.expiresAt},
+		TenantID: q.Tenant.ID, HostIDs: byLoad(supply.Roster, t.Time), Now: q.Now,
+		Claim: roster.Claim{ID: t.claimID, StartsAt: t.StartsAt, BlockedUntil: t.BlockedUntil, Why: w.why, ExpiresAt: w.expiresAt},
 	})
 	if err != nil {
 		return t, err
@@ -82,13 +83,13 @@ func (w wish) leave(ctx context.Context, tx db.Tx, hostIDs []string) error {
 	if err := roster.Lock(ctx, tx, tenantID, all...); err != nil {
 		return err
 	}
-	return roster.Release(ctx, tx, tenantID, w.leaving.claimID)
+	return roster.Release(ctx, tx, tenantID, w.leaving.ClaimID)
 }
 
 // stillThere looks again, now that the host's time is locked: an absence or a
 // closure may have been entered, or a rule removed, between the look and the
 // lock.
-func (s *Service) stillThere(ctx context.Context, tx db.Tx, q Search, t taking) error {
+func (s *Service) stillThere(ctx context.Context, tx db.Tx, q freetime.Search, t taking) error {
 	rules, err := roster.WorkingRules(ctx, tx, q.Tenant.ID, t.hostID, t.Date)
 	if err != nil {
 		return err
@@ -122,7 +123,7 @@ func (s *Service) stillThere(ctx context.Context, tx db.Tx, q Search, t taking) 
 }
 
 // byLoad sorts the free hosts by how much occupies them on the day.
-func byLoad(r *roster.Roster, t FreeTime) []string {
+func byLoad(r *roster.Roster, t freetime.Time) []string {
 	taken := map[string]time.Duration{}
 	for _, h := range t.HostIDs {
 		for _, c := range r.Busy(h) {

@@ -1,10 +1,10 @@
 package appointmentweb
 
 import (
-	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/form"
 	"digivert/internal/base/i18n"
+	"digivert/internal/freetime"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 )
@@ -33,13 +33,13 @@ func (p *Pages) catalogue(r *orgweb.Request) (c catalogue, err error) {
 
 // TimeOptions are free times as radio buttons under day headings, for the pages
 // of other rooms: the desk says a time in the same words as the resident reads.
-func (p *Pages) TimeOptions(r *orgweb.Request, times []appointment.FreeTime) ([]form.Option, error) {
+func (p *Pages) TimeOptions(r *orgweb.Request, times []freetime.Time) ([]form.Option, error) {
 	c, err := p.catalogue(r)
 	return c.dayOptions(r.Text, times, civil.DateOf(r.Now, r.Tenant.Location())), err
 }
 
 // where is the place's name, or how one meets when it is not at a place.
-func (c catalogue) where(t i18n.Localizer, f appointment.FreeTime) string {
+func (c catalogue) where(t i18n.Localizer, f freetime.Time) string {
 	switch c.offers[f.OfferID].Channel {
 	case place.ByPhone:
 		return t.T("appointmentweb.where.phone")
@@ -52,7 +52,7 @@ func (c catalogue) where(t i18n.Localizer, f appointment.FreeTime) string {
 }
 
 // dayOptions are free times as radio buttons under day headings.
-func (c catalogue) dayOptions(t i18n.Localizer, times []appointment.FreeTime, today civil.Date) []form.Option {
+func (c catalogue) dayOptions(t i18n.Localizer, times []freetime.Time, today civil.Date) []form.Option {
 	var options []form.Option
 	for _, f := range times {
 		options = append(options, form.Option{
@@ -64,7 +64,7 @@ func (c catalogue) dayOptions(t i18n.Localizer, times []appointment.FreeTime, to
 }
 
 // nearOptions are the alternatives to a time that was taken; each tells its day.
-func (c catalogue) nearOptions(t i18n.Localizer, times []appointment.FreeTime, heading string) []form.Option {
+func (c catalogue) nearOptions(t i18n.Localizer, times []freetime.Time, heading string) []form.Option {
 	var options []form.Option
 	for _, f := range times {
 		options = append(options, form.Option{
@@ -77,7 +77,7 @@ func (c catalogue) nearOptions(t i18n.Localizer, times []appointment.FreeTime, h
 
 // hint tells how long it takes, and what tells two offers apart that are to be
 // had at the same time and place.
-func (c catalogue) hint(t i18n.Localizer, f appointment.FreeTime, among []appointment.FreeTime) string {
+func (c catalogue) hint(t i18n.Localizer, f freetime.Time, among []freetime.Time) string {
 	hint := t.Minutes(int(f.End - f.Start))
 	if f.Fold {
 		hint += ", " + t.T("appointmentweb.times.fold")

@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/base/once"
+	"digivert/internal/freetime"
 	"digivert/internal/orgweb"
 )
 
@@ -57,7 +58,7 @@ func (p *Pages) showSheet(w http.ResponseWriter, r *orgweb.Request, status int, 
 // elsewhere is the list from which another time can be chosen in place of this.
 func (s *sheet) elsewhere() string {
 	w := s.wish
-	w.Swap = s.ID
+	w.Swap = s.Appointment
 	w.Language, w.Interpreter = known(s.form.Text("language"), languages()), s.form.Text("interpreter")
 	return w.path("/time/tider")
 }
@@ -111,7 +112,7 @@ func (p *Pages) bookSheet(r *orgweb.Request, s *sheet, values url.Values) (appoi
 	if chosen == "" {
 		return p.Appointment.Book(r.HTTP.Context(), booking)
 	}
-	slot, err := appointment.ParseSlot(chosen)
+	slot, err := freetime.ParseSlot(chosen)
 	if err != nil {
 		return appointment.Receipt{}, err
 	}

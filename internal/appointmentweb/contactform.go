@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/once"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -22,8 +23,8 @@ const trapName = "nettside"
 type sheet struct {
 	holding
 	form     *form.Form
-	near     []appointment.FreeTime // other times to choose among in the form
-	extended bool                   // the reader just got more time
+	near     []freetime.Time // other times to choose among in the form
+	extended bool            // the reader just got more time
 }
 
 func (p *Pages) newSheet(r *orgweb.Request, h holding) *sheet {
@@ -130,8 +131,8 @@ func (s *sheet) booking(r *orgweb.Request) appointment.Booking {
 }
 
 // search finds other times for what the form says.
-func (s *sheet) search(r *orgweb.Request) appointment.Search {
-	search := s.Search(r.Tenant, appointment.Resident, r.Now)
+func (s *sheet) search(r *orgweb.Request) freetime.Search {
+	search := s.Search(r.Tenant, freetime.Resident, r.Now)
 	search.Moving, search.Language = "", s.form.Text("language")
 	search.Interpreter = s.form.Text("interpreter")
 	return search

@@ -10,6 +10,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/base/web"
+	"digivert/internal/freetime"
 	"digivert/internal/orgweb"
 )
 
@@ -47,7 +48,7 @@ func (p *Pages) move(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	slot, err := appointment.ParseSlot(values.Get("slot"))
+	slot, err := freetime.ParseSlot(values.Get("slot"))
 	if err != nil {
 		return p.showMoveTimes(w, r, moving{meeting: m, values: values, status: http.StatusUnprocessableEntity, problem: err})
 	}
@@ -69,7 +70,7 @@ func (p *Pages) change(r *orgweb.Request, m meeting) appointment.Change {
 }
 
 // notMoved shows the list anew, as it now is. The old time is still theirs.
-func (p *Pages) notMoved(w http.ResponseWriter, r *orgweb.Request, slot appointment.Slot, problem error) error {
+func (p *Pages) notMoved(w http.ResponseWriter, r *orgweb.Request, slot freetime.Slot, problem error) error {
 	m, err := p.byToken(r)
 	if err != nil {
 		return err
@@ -83,9 +84,9 @@ func (p *Pages) notMoved(w http.ResponseWriter, r *orgweb.Request, slot appointm
 	case key != "appointment.taken":
 		return p.showMoveTimes(w, r, moving{meeting: m, values: r.HTTP.PostForm, status: http.StatusConflict, problem: problem})
 	}
-	search := m.Search(r.Tenant, appointment.Resident, r.Now)
+	search := m.Search(r.Tenant, freetime.Resident, r.Now)
 	search.Moving = "" // the time that it has is no alternative
-	near, err := p.Appointment.Alternatives(r.HTTP.Context(), p.DB, search, slot)
+	near, err := p.Appointment.Free.Alternatives(r.HTTP.Context(), p.DB, search, slot)
 	if err != nil {
 		return err
 	}
@@ -96,12 +97,12 @@ func (p *Pages) notMoved(w http.ResponseWriter, r *orgweb.Request, slot appointm
 }
 
 // slot is the time that the appointment has.
-func (m meeting) slot() appointment.Slot {
-	return appointment.Slot{OfferID: m.OfferID, PlaceID: m.PlaceID, Date: m.Date, Start: civil.TimeOfDayOf(m.StartsAt, m.place.Location())}
+func (m meeting) slot() freetime.Slot {
+	return freetime.Slot{OfferID: m.OfferID, PlaceID: m.PlaceID, Date: m.Date, Start: civil.TimeOfDayOf(m.StartsAt, m.place.Location())}
 }
 
 // leaveOut takes the appointment's own time out of the list.
-func (m meeting) leaveOut(times []appointment.FreeTime) (others []appointment.FreeTime) {
+func (m meeting) leaveOut(times []freetime.Time) (others []freetime.Time) {
 	for _, f := range times {
 		if f.Slot() != m.slot() {
 			others = append(others, f)
@@ -114,7 +115,7 @@ func (m meeting) leaveOut(times []appointment.FreeTime) (others []appointment.Fr
 type moving struct {
 	meeting
 	values  url.Values
-	near    []appointment.FreeTime
+	near    []freetime.Time
 	status  int
 	problem error
 }
@@ -141,9 +142,9 @@ func (p *Pages) movePage(r *orgweb.Request, m moving) (page movePage, err error)
 		return page, err
 	}
 	wish = moveWish(wish)
-	search := m.Search(r.Tenant, appointment.Resident, r.Now)
+	search := m.Search(r.Tenant, freetime.Resident, r.Now)
 	search.PlaceID, search.From = wish.Place.ID, wish.From
-	listing, err := p.Appointment.List(r.HTTP.Context(), p.DB, search)
+	listing, err := p.Appointment.Free.List(r.HTTP.Context(), p.DB, search)
 	if err != nil {
 		return page, err
 	}

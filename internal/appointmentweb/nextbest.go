@@ -4,6 +4,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/web"
+	"digivert/internal/freetime"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 )
@@ -20,7 +21,7 @@ type nextBest struct {
 }
 
 func (p *Pages) nextBest(r *orgweb.Request, w wish, names catalogue, empty bool) (n nextBest, err error) {
-	w.Swap = ""
+	w.Swap = appointment.Appointment{}
 	n.Ring = r.URL(w.path(callbackPath))
 	if p.Appointment.TellsSomebody() {
 		n.Join = r.URL(w.path(joinPath))
@@ -94,13 +95,13 @@ func (w wish) relax() (others []relaxed) {
 const elsewhere = 60
 
 // first is the first free time of a wish, zero when there is none.
-func (p *Pages) first(r *orgweb.Request, w relaxed) (first appointment.FreeTime, err error) {
+func (p *Pages) first(r *orgweb.Request, w relaxed) (first freetime.Time, err error) {
 	search := w.wish.search(r)
 	search.Limit = 1
 	if w.not != "" {
 		search.Limit = elsewhere
 	}
-	l, err := p.Appointment.List(r.HTTP.Context(), p.DB, search)
+	l, err := p.Appointment.Free.List(r.HTTP.Context(), p.DB, search)
 	if err != nil {
 		return first, err
 	}

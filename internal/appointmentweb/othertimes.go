@@ -4,10 +4,10 @@ import (
 	"net/http"
 	"net/url"
 
-	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
+	"digivert/internal/freetime"
 	"digivert/internal/orgweb"
 )
 
@@ -35,8 +35,8 @@ func (p *Pages) offerOthers(w http.ResponseWriter, r *orgweb.Request, s *sheet) 
 
 // wanted is the time that the form was sent for: the one chosen in it, else the
 // one held.
-func (s *sheet) wanted() appointment.Slot {
-	if slot, err := appointment.ParseSlot(s.form.Text("slot")); err == nil {
+func (s *sheet) wanted() freetime.Slot {
+	if slot, err := freetime.ParseSlot(s.form.Text("slot")); err == nil {
 		return slot
 	}
 	return s.slot()
@@ -56,8 +56,8 @@ func (s *sheet) otherLanguage(r *orgweb.Request) bool {
 }
 
 // addOthers puts the nearest times on top of the form.
-func (p *Pages) addOthers(r *orgweb.Request, s *sheet, wanted appointment.Slot) (err error) {
-	s.near, err = p.Appointment.Alternatives(r.HTTP.Context(), p.DB, s.search(r), wanted)
+func (p *Pages) addOthers(r *orgweb.Request, s *sheet, wanted freetime.Slot) (err error) {
+	s.near, err = p.Appointment.Free.Alternatives(r.HTTP.Context(), p.DB, s.search(r), wanted)
 	if err != nil {
 		return err
 	}
@@ -97,11 +97,11 @@ func (p *Pages) readOthers(r *orgweb.Request, s *sheet, values url.Values) error
 		return nil
 	}
 	chosen := values.Get("slot")
-	if _, err := appointment.ParseSlot(chosen); err != nil {
+	if _, err := freetime.ParseSlot(chosen); err != nil {
 		if err := p.addOthers(r, s, s.slot()); err != nil {
 			return err
 		}
-		s.form.SetErrors([]errs.Field{{Name: "slot", Key: "appointment.slot.choose"}})
+		s.form.SetErrors([]errs.Field{{Name: "slot", Key: "freetime.slot.choose"}})
 		return nil
 	}
 	if s.form.Failed() {

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/form"
 	"digivert/internal/base/once"
 	"digivert/internal/base/web"
+	"digivert/internal/freetime"
 	"digivert/internal/orgweb"
 )
 
@@ -58,7 +59,7 @@ func (p *Pages) choose(w http.ResponseWriter, r *orgweb.Request) error {
 	if !wish.knowsReason() {
 		return p.askReason(w, r, wish)
 	}
-	slot, err := appointment.ParseSlot(values.Get("slot"))
+	slot, err := freetime.ParseSlot(values.Get("slot"))
 	if err != nil {
 		return p.chooseAgain(w, r, wish, err)
 	}
@@ -77,12 +78,12 @@ func (p *Pages) choose(w http.ResponseWriter, r *orgweb.Request) error {
 }
 
 // hold gives the time back that is swapped, and takes the new one.
-func (p *Pages) hold(r *orgweb.Request, w wish, key string, slot appointment.Slot) (appointment.Appointment, error) {
-	if w.Swap != "" {
-		if err := p.Appointment.Drop(r.HTTP.Context(), r.Tenant, w.Swap, r.Now); err != nil {
+func (p *Pages) hold(r *orgweb.Request, w wish, key string, slot freetime.Slot) (appointment.Appointment, error) {
+	if w.Swap.ID != "" {
+		if err := p.Appointment.Drop(r.HTTP.Context(), r.Tenant, w.Swap.ID, r.Now); err != nil {
 			return appointment.Appointment{}, err
 		}
-		w.Swap = ""
+		w.Swap = appointment.Appointment{}
 	}
 	w.From = civil.Date{}
 	return p.Appointment.HoldOnce(r.HTTP.Context(), key, appointment.HoldRequest{Search: w.search(r), Slot: slot})
@@ -99,9 +100,9 @@ func (p *Pages) chooseAgain(w http.ResponseWriter, r *orgweb.Request, wish wish,
 
 // tookAnother shows the list again, the three times nearest to the one that is
 // gone first.
-func (p *Pages) tookAnother(w http.ResponseWriter, r *orgweb.Request, wish wish, gone appointment.Slot) error {
-	wish.Swap = ""
-	near, err := p.Appointment.Alternatives(r.HTTP.Context(), p.DB, wish.search(r), gone)
+func (p *Pages) tookAnother(w http.ResponseWriter, r *orgweb.Request, wish wish, gone freetime.Slot) error {
+	wish.Swap = appointment.Appointment{}
+	near, err := p.Appointment.Free.Alternatives(r.HTTP.Context(), p.DB, wish.search(r), gone)
 	if err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ func complain(f *form.Form, problem error) {
 }
 
 // takenError is the sentence for a time that somebody else got.
-func takenError(near []appointment.FreeTime) error {
+func takenError(near []freetime.Time) error {
 	var c errs.Check
 	switch len(near) {
 	case 0:
@@ -140,12 +141,12 @@ func takenError(near []appointment.FreeTime) error {
 	return c.Err()
 }
 
-func (p *Pages) timesPage(r *orgweb.Request, wish wish, near []appointment.FreeTime) (page timesPage, err error) {
+func (p *Pages) timesPage(r *orgweb.Request, wish wish, near []freetime.Time) (page timesPage, err error) {
 	names, err := p.catalogue(r)
 	if err != nil {
 		return page, err
 	}
-	listing, err := p.Appointment.List(r.HTTP.Context(), p.DB, wish.search(r))
+	listing, err := p.Appointment.Free.List(r.HTTP.Context(), p.DB, wish.search(r))
 	if err != nil {
 		return page, err
 	}
@@ -163,7 +164,7 @@ func (p *Pages) timesPage(r *orgweb.Request, wish wish, near []appointment.FreeT
 }
 
 // options are the alternatives, if any, and then the days.
-func (c catalogue) options(r *orgweb.Request, times, near []appointment.FreeTime) []form.Option {
+func (c catalogue) options(r *orgweb.Request, times, near []freetime.Time) []form.Option {
 	first := c.nearOptions(r.Text, near, r.Text.T("appointmentweb.times.nearest"))
 	days := c.dayOptions(r.Text, times, civil.DateOf(r.Now, r.Tenant.Location()))
 	return append(first, without(days, first)...)
@@ -185,7 +186,7 @@ func (p *Pages) stamp(r *orgweb.Request) []*form.Field {
 	}
 }
 
-func pager(r *orgweb.Request, l appointment.Listing, url func(civil.Date) string) web.Pager {
+func pager(r *orgweb.Request, l freetime.Listing, url func(civil.Date) string) web.Pager {
 	pager := web.Pager{Label: r.Text.T("appointmentweb.times.pager")}
 	if !l.Earlier.IsZero() {
 		pager.Earlier = web.Link{Text: r.Text.T("appointmentweb.times.earlier"), URL: url(l.Earlier)}

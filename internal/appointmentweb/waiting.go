@@ -12,6 +12,7 @@ import (
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/once"
 	"digivert/internal/base/web"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 	"digivert/internal/orgweb"
 )
@@ -130,7 +131,7 @@ func (p *Pages) howTold(r *orgweb.Request, e appointment.Earlier) string {
 }
 
 // offered makes a form of each free time, so that taking it is one press.
-func (p *Pages) offered(r *orgweb.Request, e appointment.Earlier, times []appointment.FreeTime) (all []offeredTime, err error) {
+func (p *Pages) offered(r *orgweb.Request, e appointment.Earlier, times []freetime.Time) (all []offeredTime, err error) {
 	names, err := p.catalogue(r)
 	for _, f := range times {
 		fields := []*form.Field{{Kind: form.Hidden, Name: "slot", Value: f.Slot().String()}}
@@ -187,7 +188,7 @@ func (p *Pages) takeTime(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	slot, err := appointment.ParseSlot(values.Get("slot"))
+	slot, err := freetime.ParseSlot(values.Get("slot"))
 	if err != nil {
 		return p.waiting(w, r, http.StatusUnprocessableEntity, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/i18n"
+	"digivert/internal/freetime"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 )
@@ -27,11 +28,11 @@ const (
 // somebody.
 type wish struct {
 	Reason      place.Reason
-	Place       place.Place // zero = anywhere
-	Language    string      // code of the language of help; "" = Norwegian
-	Interpreter string      // code of the interpreter's language; "" = none
-	From        civil.Date  // zero = from today
-	Swap        string      // id of the hold that another time is wanted for
+	Place       place.Place             // zero = anywhere
+	Language    string                  // code of the language of help; "" = Norwegian
+	Interpreter string                  // code of the interpreter's language; "" = none
+	From        civil.Date              // zero = from today
+	Swap        appointment.Appointment // the hold that another time is wanted for; zero = none
 
 	asked     string // what stood for the reason, known or not
 	lostPlace bool   // a place was named that is not there
@@ -90,14 +91,15 @@ func (p *Pages) readPlace(r *orgweb.Request, slug string) (place.Place, error) {
 }
 
 // readSwap keeps only a hold that is there; any other would fail the search.
-func (p *Pages) readSwap(r *orgweb.Request, holdID string) string {
+func (p *Pages) readSwap(r *orgweb.Request, holdID string) appointment.Appointment {
 	if holdID == "" {
-		return ""
+		return appointment.Appointment{}
 	}
-	if _, err := p.Appointment.Held(r.HTTP.Context(), p.DB, r.Tenant, holdID); err != nil {
-		return ""
+	held, err := p.Appointment.Held(r.HTTP.Context(), p.DB, r.Tenant, holdID)
+	if err != nil {
+		return appointment.Appointment{}
 	}
-	return holdID
+	return held
 }
 
 func known(value string, values []string) string {
@@ -127,7 +129,7 @@ func (w wish) values() url.Values {
 	v := url.Values{}
 	for name, value := range map[string]string{
 		reasonName: w.reasonValue(), placeName: w.Place.Slug, languageName: w.Language,
-		interpreterName: w.Interpreter, fromName: w.From.String(), swapName: w.Swap,
+		interpreterName: w.Interpreter, fromName: w.From.String(), swapName: w.Swap.ID,
 	} {
 		if value != "" {
 			v.Set(name, value)
@@ -158,9 +160,9 @@ func (w wish) from(d civil.Date) wish {
 }
 
 // search is what the wish means for the calendar.
-func (w wish) search(r *orgweb.Request) appointment.Search {
-	return appointment.Search{
+func (w wish) search(r *orgweb.Request) freetime.Search {
+	return freetime.Search{
 		Tenant: r.Tenant, ReasonID: w.Reason.ID, PlaceID: w.Place.ID, Language: w.Language,
-		Interpreter: w.Interpreter, By: appointment.Resident, From: w.From, Moving: w.Swap, Now: r.Now,
+		Interpreter: w.Interpreter, By: freetime.Resident, From: w.From, Moving: w.Swap.ClaimID, Now: r.Now,
 	}
 }

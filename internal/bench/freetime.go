@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"digivert/internal/appointment"
+	"digivert/internal/freetime"
 )
 
 const (
@@ -21,12 +21,12 @@ func (b *bench) freeTimes(ctx context.Context, w *world, engine string) error {
 		return err
 	}
 	q := t.search()
-	supply, err := w.app.Appointment.LoadSupply(ctx, w.app.DB, q)
+	supply, err := w.app.Appointment.Free.Load(ctx, w.app.DB, q)
 	if err != nil {
 		return err
 	}
 	computed, err := each(computations, func() error {
-		appointment.FreeTimes(supply, q)
+		freetime.Times(supply, q)
 		return nil
 	})
 	if err != nil {

@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"digivert/internal/app"
-	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -208,18 +208,18 @@ func (w *world) occupy(ctx context.Context, t town) error {
 	})
 }
 
-func (t town) search() appointment.Search {
-	return appointment.Search{Tenant: t.tenant, By: appointment.Resident, Days: month, Now: time.Now().UTC()}
+func (t town) search() freetime.Search {
+	return freetime.Search{Tenant: t.tenant, By: freetime.Resident, Days: month, Now: time.Now().UTC()}
 }
 
-func (w *world) free(ctx context.Context, t town) ([]appointment.FreeTime, error) {
-	return w.app.Appointment.Free(ctx, w.app.DB, t.search())
+func (w *world) free(ctx context.Context, t town) ([]freetime.Time, error) {
+	return w.app.Appointment.Free.Times(ctx, w.app.DB, t.search())
 }
 
 // stand is a free host at a time of a town.
 type stand struct {
 	town town
-	slot appointment.Slot
+	slot freetime.Slot
 }
 
 // stands gives n of what is free in the towns but the first, in no order.

@@ -19,6 +19,7 @@ import (
 	"digivert/internal/base/passkey"
 	"digivert/internal/base/passkeytest"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -155,8 +156,8 @@ func (w *world) post(t *testing.T, viewer org.Viewer, now time.Time) {
 
 // hold takes a free time for ten minutes, as a resident who fills in the form.
 func (w *world) hold(t *testing.T, now time.Time) {
-	search := appointment.Search{Tenant: w.tenant, By: appointment.Resident, Limit: 1, Now: now}
-	list, err := w.app.Appointment.List(ctx, w.app.DB, search)
+	search := freetime.Search{Tenant: w.tenant, By: freetime.Resident, Limit: 1, Now: now}
+	list, err := w.app.Appointment.Free.List(ctx, w.app.DB, search)
 	must(t, err)
 	held, err := w.app.Appointment.Hold(ctx, appointment.HoldRequest{Search: search, Slot: list.Times[0].Slot()})
 	must(t, err)
@@ -239,8 +240,8 @@ func (w *world) wait(t *testing.T, now time.Time) {
 func (w *world) bookAsPartner(t *testing.T, viewer org.Viewer, now time.Time) {
 	today := civil.DateOf(now, w.tenant.Location())
 	for from, booked := range map[civil.Date]time.Time{today.AddDays(3): now, today.AddDays(-7): now.AddDate(0, 0, -9)} {
-		search := appointment.Search{Tenant: w.tenant, PlaceID: w.place.ID, By: appointment.Staff, From: from, Limit: 1, Now: booked}
-		list, err := w.app.Appointment.List(ctx, w.app.DB, search)
+		search := freetime.Search{Tenant: w.tenant, PlaceID: w.place.ID, By: freetime.Staff, From: from, Limit: 1, Now: booked}
+		list, err := w.app.Appointment.Free.List(ctx, w.app.DB, search)
 		must(t, err)
 		_, err = w.app.Appointment.BookDirect(ctx, appointment.HoldRequest{Search: search, Slot: list.Times[0].Slot()}, appointment.Booking{
 			Tenant: w.tenant, Contact: contact.Contact{FirstName: "Karimatou-Synnøve", Phone: "90000001"}, Via: appointment.ViaPartner,
@@ -256,8 +257,8 @@ func (w *world) book(t *testing.T, viewer org.Viewer, now time.Time) appointment
 }
 
 func (w *world) bookFrom(t *testing.T, viewer org.Viewer, now time.Time, from civil.Date) appointment.Appointment {
-	search := appointment.Search{Tenant: w.tenant, PlaceID: w.place.ID, By: appointment.Staff, From: from, Limit: 1, Now: now}
-	list, err := w.app.Appointment.List(ctx, w.app.DB, search)
+	search := freetime.Search{Tenant: w.tenant, PlaceID: w.place.ID, By: freetime.Staff, From: from, Limit: 1, Now: now}
+	list, err := w.app.Appointment.Free.List(ctx, w.app.DB, search)
 	must(t, err)
 	if len(list.Times) == 0 {
 		t.Fatal("the library has no free time")

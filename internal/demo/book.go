@@ -12,6 +12,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/place"
 )
@@ -78,15 +79,15 @@ func (d *diary) openDesks(ctx context.Context) error {
 
 // invite books for the guests, each at a time of their own.
 func (d *diary) invite(ctx context.Context) error {
-	used := map[appointment.Slot]bool{}
+	used := map[freetime.Slot]bool{}
 	for _, g := range d.town.guests {
 		d.deal(g.name)
 		v := d.guest(g)
-		times, err := d.Appointment.Free(ctx, d.DB, v.search(d))
+		times, err := d.Appointment.Free.Times(ctx, d.DB, v.search(d))
 		if err != nil {
 			return err
 		}
-		at := slices.IndexFunc(times, func(t appointment.FreeTime) bool { return !used[t.Slot()] })
+		at := slices.IndexFunc(times, func(t freetime.Time) bool { return !used[t.Slot()] })
 		if at < 0 {
 			continue // a stretch of holidays
 		}
@@ -114,9 +115,9 @@ func (d *diary) guest(g guest) visitor {
 // fill books part of what is left of each offer's times.
 func (d *diary) fill(ctx context.Context) error {
 	for _, o := range d.town.offers {
-		behind := appointment.Search{From: d.today().AddDays(-days), Days: days + 1, Now: d.today().AddDays(-days - 1).Midnight(d.tenant.Location())}
-		ahead := appointment.Search{From: d.today().AddDays(1), Days: days, Now: d.Now}
-		for _, q := range []appointment.Search{behind, ahead} {
+		behind := freetime.Search{From: d.today().AddDays(-days), Days: days + 1, Now: d.today().AddDays(-days - 1).Midnight(d.tenant.Location())}
+		ahead := freetime.Search{From: d.today().AddDays(1), Days: days, Now: d.Now}
+		for _, q := range []freetime.Search{behind, ahead} {
 			if err := d.fillStretch(ctx, o, q); err != nil {
 				return err
 			}
@@ -134,7 +135,7 @@ const passes = 8
 // fillUp books again what is left of the days that are to be full.
 func (d *diary) fillUp(ctx context.Context, o offering) error {
 	for pass := range passes {
-		q := appointment.Search{From: d.today().AddDays(1), Days: o.full, Now: d.Now}
+		q := freetime.Search{From: d.today().AddDays(1), Days: o.full, Now: d.Now}
 		if o.full == 0 {
 			return nil
 		}
@@ -146,10 +147,10 @@ func (d *diary) fillUp(ctx context.Context, o offering) error {
 	return nil
 }
 
-func (d *diary) fillStretch(ctx context.Context, o offering, q appointment.Search) error {
+func (d *diary) fillStretch(ctx context.Context, o offering, q freetime.Search) error {
 	offer := d.offers[o.Name]
-	q.Tenant, q.OfferID, q.By = d.tenant, offer.ID, appointment.Staff
-	times, err := d.Appointment.Free(ctx, d.DB, q)
+	q.Tenant, q.OfferID, q.By = d.tenant, offer.ID, freetime.Staff
+	times, err := d.Appointment.Free.Times(ctx, d.DB, q)
 	if err != nil {
 		return err
 	}
@@ -185,8 +186,8 @@ func (d *diary) hold(ctx context.Context) error {
 		return nil
 	}
 	offer := d.offers[d.town.offers[0].Name]
-	q := appointment.Search{Tenant: d.tenant, OfferID: offer.ID, ReasonID: d.reasons["bankid"], By: appointment.Resident, Now: d.Now}
-	times, err := d.Appointment.Free(ctx, d.DB, q)
+	q := freetime.Search{Tenant: d.tenant, OfferID: offer.ID, ReasonID: d.reasons["bankid"], By: freetime.Resident, Now: d.Now}
+	times, err := d.Appointment.Free.Times(ctx, d.DB, q)
 	if err != nil {
 		return err
 	}

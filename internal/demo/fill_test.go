@@ -16,6 +16,7 @@ import (
 	"digivert/internal/base/dbtest"
 	"digivert/internal/base/sms"
 	"digivert/internal/base/vault"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
@@ -181,9 +182,9 @@ func TestFillOnAnyDay(t *testing.T) {
 	}
 }
 
-func free(t testing.TB, s Services, tenant org.Tenant, days int) []appointment.FreeTime {
+func free(t testing.TB, s Services, tenant org.Tenant, days int) []freetime.Time {
 	t.Helper()
-	times, err := s.Appointment.Free(ctx, s.DB, appointment.Search{Tenant: tenant, By: appointment.Resident, Days: days, Now: s.Now})
+	times, err := s.Appointment.Free.Times(ctx, s.DB, freetime.Search{Tenant: tenant, By: freetime.Resident, Days: days, Now: s.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,14 +199,14 @@ func bookable(t *testing.T, s Services) {
 		t.Fatalf("%d reasons, %v", len(reasons), err)
 	}
 	for _, r := range reasons {
-		l, err := s.Appointment.List(ctx, s.DB, appointment.Search{Tenant: halden, ReasonID: r.ID, By: appointment.Resident, Now: s.Now})
+		l, err := s.Appointment.Free.List(ctx, s.DB, freetime.Search{Tenant: halden, ReasonID: r.ID, By: freetime.Resident, Now: s.Now})
 		if err != nil || len(l.Times) < 5 {
 			t.Errorf("%s%s: %d times, %v", r.Standard, r.Name, len(l.Times), err)
 		}
 	}
 	for _, language := range []string{"nb", "en", "uk", "ar", "pl", "so"} {
-		q := appointment.Search{Tenant: halden, Language: language, By: appointment.Resident, Now: s.Now}
-		if l, err := s.Appointment.List(ctx, s.DB, q); err != nil || len(l.Times) < 2 {
+		q := freetime.Search{Tenant: halden, Language: language, By: freetime.Resident, Now: s.Now}
+		if l, err := s.Appointment.Free.List(ctx, s.DB, q); err != nil || len(l.Times) < 2 {
 			t.Errorf("%s: %d times, %v", language, len(l.Times), err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/errs"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/place"
 	"digivert/internal/roster"
 )
@@ -41,8 +42,8 @@ func (d *diary) overrule(ctx context.Context) error {
 // there on every day.
 func (d *diary) overruleBy(ctx context.Context, clerk desk, hostID string, offer place.Offer) (done bool, err error) {
 	for n := 1; n <= 7 && !done; n++ {
-		slot := appointment.Slot{OfferID: offer.ID, PlaceID: offer.PlaceIDs[0], Date: d.today().AddDays(n), Start: 11*60 + 15}
-		search := appointment.Search{Tenant: d.tenant, By: appointment.Staff, Now: d.Now}
+		slot := freetime.Slot{OfferID: offer.ID, PlaceID: offer.PlaceIDs[0], Date: d.today().AddDays(n), Start: 11*60 + 15}
+		search := freetime.Search{Tenant: d.tenant, By: freetime.Staff, Now: d.Now}
 		_, err = d.Appointment.BookDirect(ctx, appointment.HoldRequest{Search: search, Slot: slot}, appointment.Booking{
 			Tenant: d.tenant, Viewer: clerk.viewer, MadeBy: clerk.organisationID, Via: clerk.via, Now: d.Now,
 			Contact:  contact.Contact{FirstName: "Gunvor", Phone: "+4769000001"},

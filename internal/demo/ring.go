@@ -7,6 +7,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/errs"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/notify"
 )
 
@@ -51,7 +52,7 @@ func (d *diary) ringOne(ctx context.Context, c caller) error {
 	if c.why != appointment.CallRemind {
 		v.from, v.bookedAt = d.today().AddDays(3), d.before(d.Now)
 	}
-	times, err := d.Appointment.Free(ctx, d.DB, v.search(d))
+	times, err := d.Appointment.Free.Times(ctx, d.DB, v.search(d))
 	if err != nil || len(times) == 0 {
 		return err
 	}
@@ -79,7 +80,7 @@ func (d *diary) ringOne(ctx context.Context, c caller) error {
 }
 
 // sameDay are the times of the first day.
-func sameDay(times []appointment.FreeTime) []appointment.FreeTime {
+func sameDay(times []freetime.Time) []freetime.Time {
 	for i, t := range times {
 		if t.Date != times[0].Date {
 			return times[:i]

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/visit"
@@ -24,22 +25,22 @@ type visitor struct {
 	onBehalf              bool
 	desk                  desk // who booked for them; zero = they themselves
 	from                  civil.Date
-	time                  appointment.FreeTime
+	time                  freetime.Time
 	bookedAt              time.Time
 	comes                 bool // whatever the dice say
 	letter                letter
 }
 
-func (v visitor) search(d *diary) appointment.Search {
-	q := appointment.Search{
+func (v visitor) search(d *diary) freetime.Search {
+	q := freetime.Search{
 		Tenant: d.tenant, OfferID: v.offer.ID, ReasonID: v.reasonID, Language: v.language, Interpreter: v.interpreter,
-		By: appointment.BookerOf(v.desk.viewer), From: v.from, Now: v.bookedAt,
+		By: freetime.BookerOf(v.desk.viewer), From: v.from, Now: v.bookedAt,
 	}
 	return q
 }
 
 // visitor draws somebody for the time.
-func (d *diary) visitor(offer place.Offer, t appointment.FreeTime) visitor {
+func (d *diary) visitor(offer place.Offer, t freetime.Time) visitor {
 	v := visitor{
 		contact: d.contact(offer), offer: offer, reasonID: d.reason(offer), time: t, bookedAt: d.bookedAt(t),
 		onBehalf: d.IntN(12) == 0, language: d.language(offer),
@@ -92,7 +93,7 @@ func (d *diary) language(offer place.Offer) string {
 }
 
 // bookedAt is one to twelve days ahead, and never after now.
-func (d *diary) bookedAt(t appointment.FreeTime) time.Time {
+func (d *diary) bookedAt(t freetime.Time) time.Time {
 	at := t.StartsAt.AddDate(0, 0, -1-d.IntN(12)).Add(-time.Duration(d.IntN(120)) * time.Minute)
 	if at.After(d.Now) {
 		return d.before(d.Now)

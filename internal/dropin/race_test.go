@@ -9,6 +9,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
+	"digivert/internal/freetime"
 )
 
 const clients = 24
@@ -123,8 +124,8 @@ func bookAndCall(t *testing.T, prepare func(w *world)) (booked, called int) {
 	w.rule("navclosed", "bib", "navtime", 0, "09:00", "10:00") // NAV is not here today
 	w.give(Wanted{})
 	prepare(w)
-	slot := appointment.Slot{OfferID: "lesson", PlaceID: "bib", Date: tuesday, Start: clock("11:00")}
-	search := appointment.Search{Tenant: w.tenant, By: appointment.Resident, ReasonID: "bankid", Now: w.now}
+	slot := freetime.Slot{OfferID: "lesson", PlaceID: "bib", Date: tuesday, Start: clock("11:00")}
+	search := freetime.Search{Tenant: w.tenant, By: freetime.Resident, ReasonID: "bankid", Now: w.now}
 	failed := together(2, func(i int) error {
 		if i == 0 {
 			_, err := w.Appointment.Hold(ctx, appointment.HoldRequest{Search: search, Slot: slot})

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/form"
 	"digivert/internal/base/once"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 )
@@ -33,8 +34,8 @@ func (p *Pages) bookTo(w http.ResponseWriter, r *orgweb.Request, values url.Valu
 	wanted := wishesOf(values)
 	booking, err := p.deskBooking(r, values)
 	if err == nil {
-		var slot appointment.Slot
-		if slot, err = appointment.ParseSlot(values.Get("slot")); err == nil {
+		var slot freetime.Slot
+		if slot, err = freetime.ParseSlot(values.Get("slot")); err == nil {
 			request := appointment.HoldRequest{Search: wanted.search(r), Slot: slot}
 			var receipt appointment.Receipt
 			if receipt, err = p.Appointment.BookDirect(r.HTTP.Context(), request, booking); err == nil {

@@ -10,6 +10,7 @@ import (
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/base/once"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -125,9 +126,9 @@ func (p *Pages) overrideFields(r *orgweb.Request, placeID, offerID string) ([]*f
 }
 
 // overrideOf reads what was chosen.
-func overrideOf(f *form.Form) (appointment.Slot, appointment.Override) {
+func overrideOf(f *form.Form) (freetime.Slot, appointment.Override) {
 	start, _ := f.Time("start")
-	slot := appointment.Slot{OfferID: f.Text("offer"), PlaceID: f.Text("place"), Date: f.Date("day"), Start: start}
+	slot := freetime.Slot{OfferID: f.Text("offer"), PlaceID: f.Text("place"), Date: f.Date("day"), Start: start}
 	return slot, appointment.Override{HostID: f.Text("host"), Reason: f.Text("reason")}
 }
 
@@ -143,7 +144,7 @@ func (p *Pages) bookAnyway(w http.ResponseWriter, r *orgweb.Request) error {
 	page.Form.Fill(values)
 	booking, err := p.deskBooking(r, values)
 	if err == nil && !page.Form.Failed() {
-		var slot appointment.Slot
+		var slot freetime.Slot
 		slot, booking.Override = overrideOf(page.Form)
 		var receipt appointment.Receipt
 		receipt, err = p.Appointment.BookDirect(r.HTTP.Context(), appointment.HoldRequest{Search: wishesOf(values).search(r), Slot: slot}, booking)

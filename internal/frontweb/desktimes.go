@@ -36,7 +36,7 @@ type deskTime struct {
 func (p *Pages) fillTimes(r *orgweb.Request, page *deskPage, s deskState) error {
 	search := s.wanted.search(r)
 	search.NoPhone = s.typed.Get("nophone") != "" && s.typed.Get("phone") == ""
-	list, err := p.Appointment.List(r.HTTP.Context(), p.DB, search)
+	list, err := p.Appointment.Free.List(r.HTTP.Context(), p.DB, search)
 	if err != nil {
 		return err
 	}

@@ -3,10 +3,10 @@ package frontweb
 import (
 	"net/url"
 
-	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/form"
 	"digivert/internal/base/i18n"
+	"digivert/internal/freetime"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 )
@@ -36,10 +36,10 @@ func (w wishes) address(from string) string {
 	return "/intern/skranke?" + v.Encode()
 }
 
-func (w wishes) search(r *orgweb.Request) appointment.Search {
-	s := appointment.Search{
+func (w wishes) search(r *orgweb.Request) freetime.Search {
+	s := freetime.Search{
 		Tenant: r.Tenant, ReasonID: w.reason, PlaceID: w.place, Language: w.language, Interpreter: w.interpreter,
-		By: appointment.BookerOf(r.Staff), From: w.from, Limit: deskTimesMost, Now: r.Now,
+		By: freetime.BookerOf(r.Staff), From: w.from, Limit: deskTimesMost, Now: r.Now,
 	}
 	if s.Interpreter != "" {
 		s.Language = "" // the interpreter speaks it, so the host need not

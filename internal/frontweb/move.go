@@ -6,6 +6,7 @@ import (
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/errs"
+	"digivert/internal/freetime"
 	"digivert/internal/orgweb"
 )
 
@@ -40,7 +41,7 @@ func (p *Pages) renderMove(w http.ResponseWriter, r *orgweb.Request, a appointme
 	if err != nil {
 		return err
 	}
-	search := a.Search(r.Tenant, appointment.BookerOf(r.Staff), r.Now)
+	search := a.Search(r.Tenant, freetime.BookerOf(r.Staff), r.Now)
 	search.From, search.Limit = queryDate(r, "fra"), 24
 	times, err := p.timeList(r, search, func(fra string) string {
 		return r.URL("/intern/avtaler/" + a.ID + "/flytt?fra=" + fra + "&bevis=" + url.QueryEscape(proof(r)))
@@ -73,7 +74,7 @@ func (p *Pages) move(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	slot, err := appointment.ParseSlot(values.Get("slot"))
+	slot, err := freetime.ParseSlot(values.Get("slot"))
 	if err != nil {
 		return p.renderMove(w, r, a, r.Text.T("front.move.choose"))
 	}

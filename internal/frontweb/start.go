@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"net/url"
 
-	"digivert/internal/appointment"
 	"digivert/internal/base/web"
+	"digivert/internal/freetime"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 )
@@ -49,7 +49,7 @@ func (p *Pages) start(w http.ResponseWriter, r *orgweb.Request) error {
 
 func (p *Pages) nextFree(r *orgweb.Request) (nextFree, error) {
 	ctx := r.HTTP.Context()
-	list, err := p.Appointment.List(ctx, p.DB, appointment.Search{Tenant: r.Tenant, By: appointment.Resident, Limit: 1, Now: r.Now})
+	list, err := p.Appointment.Free.List(ctx, p.DB, freetime.Search{Tenant: r.Tenant, By: freetime.Resident, Limit: 1, Now: r.Now})
 	if err != nil || len(list.Times) == 0 {
 		return nextFree{}, err
 	}

@@ -4,10 +4,10 @@ import (
 	"strconv"
 	"time"
 
-	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/form"
 	"digivert/internal/base/web"
+	"digivert/internal/freetime"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 )
@@ -21,8 +21,8 @@ type timeList struct {
 
 // timeList asks for the times of a search; address makes the link for a first
 // day.
-func (p *Pages) timeList(r *orgweb.Request, search appointment.Search, address func(from string) string) (timeList, error) {
-	list, err := p.Appointment.List(r.HTTP.Context(), p.DB, search)
+func (p *Pages) timeList(r *orgweb.Request, search freetime.Search, address func(from string) string) (timeList, error) {
+	list, err := p.Appointment.Free.List(r.HTTP.Context(), p.DB, search)
 	if err != nil {
 		return timeList{}, err
 	}

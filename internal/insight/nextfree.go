@@ -5,9 +5,9 @@ import (
 	"context"
 	"slices"
 
-	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
+	"digivert/internal/freetime"
 	"digivert/internal/place"
 )
 
@@ -24,7 +24,7 @@ type Wait struct {
 	Languages []string
 	Staff     bool // residents cannot book it themselves
 	Found     bool // false = nothing is free as far ahead as can be booked
-	Time      appointment.FreeTime
+	Time      freetime.Time
 	Days      int // from today
 }
 
@@ -60,18 +60,18 @@ func (s *Service) Next(ctx context.Context, q Query) (n Next, err error) {
 func (p plan) next(q Query, reasons []place.Reason) (n Next) {
 	reasons = slices.DeleteFunc(slices.Clone(reasons), func(r place.Reason) bool { return r.Hidden })
 	languages := p.languages()
-	var needs []appointment.Need
+	var needs []freetime.Need
 	for _, at := range p.supply.Calendar.Places() {
-		needs = append(needs, appointment.Need{PlaceID: at.ID})
+		needs = append(needs, freetime.Need{PlaceID: at.ID})
 		for _, r := range reasons {
-			needs = append(needs, appointment.Need{PlaceID: at.ID, ReasonID: r.ID})
+			needs = append(needs, freetime.Need{PlaceID: at.ID, ReasonID: r.ID})
 		}
 		for _, l := range languages {
-			needs = append(needs, appointment.Need{PlaceID: at.ID, Language: l})
+			needs = append(needs, freetime.Need{PlaceID: at.ID, Language: l})
 		}
 	}
-	search := appointment.Search{Tenant: q.Tenant, From: p.today, Days: p.today.DaysUntil(lastBookable(p.today)), Now: q.Now}
-	firsts := appointment.FirstTimes(p.supply, search, needs)
+	search := freetime.Search{Tenant: q.Tenant, From: p.today, Days: p.today.DaysUntil(lastBookable(p.today)), Now: q.Now}
+	firsts := freetime.Firsts(p.supply, search, needs)
 	each := 1 + len(reasons) + len(languages)
 	for i, at := range p.supply.Calendar.Places() {
 		if here := firsts[i*each : (i+1)*each]; here[0].By != "" {
@@ -97,7 +97,7 @@ func (p plan) languages() (list []string) {
 
 // placeWait sorts what was found for a place: first anything, then the reasons,
 // then the languages.
-func (p plan) placeWait(at place.Place, firsts []appointment.First, reasons []place.Reason) PlaceWait {
+func (p plan) placeWait(at place.Place, firsts []freetime.First, reasons []place.Reason) PlaceWait {
 	w := PlaceWait{Place: at, First: p.wait(firsts[0])}
 	var languages []Wait
 	for i, f := range firsts[1:] {
@@ -118,8 +118,8 @@ func (p plan) placeWait(at place.Place, firsts []appointment.First, reasons []pl
 	return w
 }
 
-func (p plan) wait(f appointment.First) Wait {
-	w := Wait{Staff: f.By == appointment.Staff, Found: f.Found, Time: f.Time}
+func (p plan) wait(f freetime.First) Wait {
+	w := Wait{Staff: f.By == freetime.Staff, Found: f.Found, Time: f.Time}
 	if f.Language != "" {
 		w.Languages = []string{f.Language}
 	}
@@ -161,7 +161,7 @@ func name(lines []Wait) {
 }
 
 // nowhere are the reasons that nobody takes at any place.
-func nowhere(firsts []appointment.First, reasons []place.Reason) (list []place.Reason) {
+func nowhere(firsts []freetime.First, reasons []place.Reason) (list []place.Reason) {
 	taken := map[string]bool{}
 	for _, f := range firsts {
 		taken[f.ReasonID] = taken[f.ReasonID] || f.By != ""

@@ -7,6 +7,7 @@ import (
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -16,7 +17,7 @@ import (
 // once for a stretch of days.
 type plan struct {
 	today    civil.Date
-	supply   appointment.Supply
+	supply   freetime.Supply
 	claims   map[string][]roster.Claim // by host
 	occupied map[string]appointment.Occupied
 	bookable map[opening][]civil.Span

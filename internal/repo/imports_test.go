@@ -13,18 +13,19 @@ import (
 var left = map[string][]string{
 	"org":         {},
 	"contact":     {},
-	"draft":       {"org"},
 	"notify":      {"org", "contact"},
 	"place":       {"org", "contact", "notify"},
 	"roster":      {"org", "contact", "notify", "place"},
 	"visit":       {"org", "contact", "notify", "place", "roster"},
-	"appointment": {"org", "contact", "notify", "place", "roster", "visit", "draft"},
-	"dropin":      {"org", "contact", "notify", "place", "roster", "visit", "appointment"},
-	"course":      {"org", "contact", "notify", "place", "roster", "visit"},
-	"cocreation":  {"org", "contact", "notify", "place", "roster", "visit", "appointment", "dropin", "course"},
-	"insight":     {"org", "contact", "notify", "place", "roster", "visit", "appointment", "dropin", "course", "cocreation"},
-	"grant":       {"org", "contact", "notify", "place", "roster", "visit", "appointment", "dropin", "course", "cocreation", "insight"},
-	"library":     {"org", "contact", "notify", "place", "roster", "visit", "appointment", "dropin", "course", "cocreation"},
+	"freetime":    {"org", "contact", "notify", "place", "roster"},
+	"draft":       {"org", "contact"},
+	"appointment": {"org", "contact", "notify", "place", "roster", "visit", "freetime", "draft"},
+	"dropin":      {"org", "contact", "notify", "place", "roster", "visit", "freetime", "appointment"},
+	"course":      {"org", "contact", "notify", "place", "roster", "visit", "freetime"},
+	"cocreation":  {"org", "contact", "notify", "place", "roster", "visit", "freetime", "appointment", "dropin", "course"},
+	"insight":     {"org", "contact", "notify", "place", "roster", "visit", "freetime", "appointment", "dropin", "course", "cocreation"},
+	"grant":       {"org", "contact", "notify", "place", "roster", "visit", "freetime", "appointment", "dropin", "course", "cocreation", "insight"},
+	"library":     {"org", "contact", "notify", "place", "roster", "visit", "freetime", "appointment", "dropin", "course", "cocreation"},
 }
 
 // heavy names, for each module from outside, the rooms whose code imports it.

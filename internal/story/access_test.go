@@ -20,6 +20,7 @@ import (
 	"digivert/internal/base/passkeytest"
 	"digivert/internal/base/sms"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -122,8 +123,8 @@ func (w *world) letterOf(c town) string {
 	v, err := w.App.Org.ViewerOf(ctx, c.tenant.ID, c.person("Brevskriver Person", c.library, org.Desk).ID)
 	w.ok(err)
 	r, err := w.App.Appointment.BookDirect(ctx, appointment.HoldRequest{
-		Search: appointment.Search{Tenant: c.tenant, By: appointment.Staff, Now: w.Now()},
-		Slot:   appointment.Slot{OfferID: c.lesson.ID, PlaceID: c.bib.ID, Date: monday.AddDays(10), Start: 600},
+		Search: freetime.Search{Tenant: c.tenant, By: freetime.Staff, Now: w.Now()},
+		Slot:   freetime.Slot{OfferID: c.lesson.ID, PlaceID: c.bib.ID, Date: monday.AddDays(10), Start: 600},
 	}, appointment.Booking{Tenant: c.tenant, Viewer: v, MadeBy: c.library, Via: appointment.ViaDesk, Contact: contact.Contact{FirstName: "Brevvenn"}, Now: w.Now()})
 	w.ok(err)
 	change := appointment.Change{Tenant: c.tenant, ID: r.ID, Actor: appointment.Actor{Viewer: v}, Now: w.Now()}

@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
+	"digivert/internal/freetime"
 )
 
 func slotAt(offerID, placeID string, d civil.Date, clock string) string {
-	return appointment.Slot{OfferID: offerID, PlaceID: placeID, Date: d, Start: must(civil.ParseTimeOfDay(clock))}.String()
+	return freetime.Slot{OfferID: offerID, PlaceID: placeID, Date: d, Start: must(civil.ParseTimeOfDay(clock))}.String()
 }
 
 func contains(list []string, value string) bool { return slices.Contains(list, value) }

@@ -10,6 +10,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/id"
 	"digivert/internal/contact"
+	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/visit"
 )
@@ -18,9 +19,9 @@ import (
 func (w *world) fullMaaned() {
 	w.t.Helper()
 	w.Exec(`update offer set horizon_days = 28`)
-	q := appointment.Search{Tenant: w.halden.tenant, By: appointment.Resident, Now: w.Now(), Days: 29}
+	q := freetime.Search{Tenant: w.halden.tenant, By: freetime.Resident, Now: w.Now(), Days: 29}
 	for {
-		times, err := w.App.Appointment.Free(ctx, w.App.DB, q)
+		times, err := w.App.Appointment.Free.Times(ctx, w.App.DB, q)
 		w.ok(err)
 		if len(times) == 0 {
 			return

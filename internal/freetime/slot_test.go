@@ -1,4 +1,4 @@
-package appointment
+package freetime
 
 import "testing"
 
@@ -9,6 +9,6 @@ func TestSlotsComeBack(t *testing.T) {
 	}
 	for _, bad := range []string{"", "a.b.c.d", "a.b.2026-11-10.x", "a.b.2026-11-10.1441", "a.b.2026-11-10.-1", ".b.2026-11-10.1", "a.b.2026-02-30.1", "a.b.2026-11-10.600.1"} {
 		_, err := ParseSlot(bad)
-		wantField(t, err, "slot", "appointment.slot.choose")
+		wantField(t, err, "slot", "freetime.slot.choose")
 	}
 }

@@ -1,4 +1,4 @@
-package appointment
+package freetime
 
 import (
 	"digivert/internal/base/civil"
@@ -13,19 +13,19 @@ type Need struct{ PlaceID, ReasonID, Language string }
 // First is the first free time for a need.
 type First struct {
 	Need
-	By    Booker   // who can book it: Resident if residents can book anything for the need, else Staff; "" = nobody takes it
-	Found bool     // false = nothing is free as far ahead as can be booked
-	Time  FreeTime // with the hosts of any reason and language who are free
+	By    Booker // who can book it: Resident if residents can book anything for the need, else Staff; "" = nobody takes it
+	Found bool   // false = nothing is free as far ahead as can be booked
+	Time  Time   // with the hosts of any reason and language who are free
 }
 
-// FirstTimes finds the first free time of each need, in their order, from the
+// Firsts finds the first free time of each need, in their order, from the
 // day q.From on; as far as the offers' horizons and the supply go. It is the
-// rule of FreeTimes, asked once for all needs: q's own place, reason, language
+// rule of Times, asked once for all needs: q's own place, reason, language
 // and booker are not read.
-func FirstTimes(supply Supply, q Search, needs []Need) []First {
+func Firsts(supply Supply, q Search, needs []Need) []First {
 	q.PlaceID, q.ReasonID, q.Language, q.By = "", "", "", Staff
 	q = q.tidy()
-	seekers := newSeekers(newFinder(supply, q), q, needs)
+	seekers := newSeekers(NewFinder(supply, q), q, needs)
 	for n, day := 0, q.From; seekers.left > 0 && n < q.Days && !day.After(seekers.last()); n, day = n+1, day.AddDays(1) {
 		seekers.look(day)
 	}
@@ -44,18 +44,18 @@ type seeker struct {
 
 // takes tells whether the offer, given by that host, is for the need.
 func (s *seeker) takes(o place.Offer, h roster.Host) bool {
-	return s.q.takes(o) && s.q.takesHost(o, h)
+	return s.q.takes(o) && s.q.TakesHost(o, h)
 }
 
 type seekers struct {
-	*finder
+	*Finder
 	list   []seeker
 	offers map[string]place.Offer
 	left   int // of list, how many can be met and are not yet
 }
 
-func newSeekers(f *finder, q Search, needs []Need) *seekers {
-	all := &seekers{finder: f, list: make([]seeker, len(needs)), offers: map[string]place.Offer{}}
+func newSeekers(f *Finder, q Search, needs []Need) *seekers {
+	all := &seekers{Finder: f, list: make([]seeker, len(needs)), offers: map[string]place.Offer{}}
 	for _, o := range f.supply.Offers {
 		all.offers[o.ID] = o
 	}
@@ -90,7 +90,7 @@ func (all *seekers) canBeMet(s *seeker) bool {
 }
 
 func (all *seekers) look(day civil.Date) {
-	for _, t := range all.on(day, nil) {
+	for _, t := range all.On(day, nil) {
 		for i := range all.list {
 			if s := &all.list[i]; s.By != "" && !s.Found && all.fits(s, t) {
 				s.Time, s.Found = t, true
@@ -100,7 +100,7 @@ func (all *seekers) look(day civil.Date) {
 	}
 }
 
-func (all *seekers) fits(s *seeker, t FreeTime) bool {
+func (all *seekers) fits(s *seeker, t Time) bool {
 	if s.PlaceID != "" && s.PlaceID != t.PlaceID {
 		return false
 	}

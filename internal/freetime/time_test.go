@@ -1,18 +1,17 @@
-package appointment
+package freetime
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
-	"digivert/internal/base/db"
-	"digivert/internal/place"
 	"digivert/internal/roster"
 )
 
 // starts prints free times as "offer 10:00 h00+h01".
-func starts(times []FreeTime) string {
+func starts(times []Time) string {
 	var list []string
 	for _, f := range times {
 		list = append(list, fmt.Sprint(f.OfferID, " ", f.Start, " ", strings.Join(f.HostIDs, "+")))
@@ -88,7 +87,7 @@ func TestFreeTimes(t *testing.T) {
 		"ended offer":                       {func(w *world) { w.sql(`update offer set closed_at = $1`, now) }, nil, ""},
 		"place out of use":                  {func(w *world) { w.sql(`update place set closed_at = $1`, now) }, nil, ""},
 		"removed host":                      {func(w *world) { w.sql(`update host set removed_at = $1`, now) }, nil, ""},
-		"the booker's own day, an old hold": {func(w *world) { w.hold(slot("lesson", tuesday, "10:00")) }, func(q *Search) { q.Now = now.Add(HoldFor) }, "as before"},
+		"the booker's own day, an old hold": {func(w *world) { w.expiring("h00", "10:00", now.Add(time.Minute)) }, func(q *Search) { q.Now = now.Add(time.Minute) }, "as before"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, 1)
@@ -100,8 +99,8 @@ func TestFreeTimes(t *testing.T) {
 			if c.search != nil {
 				c.search(&q)
 			}
-			times := must(w.Free(ctx, w.DB, q))
-			ofTuesday := slices.DeleteFunc(slices.Clone(times), func(f FreeTime) bool { return f.Date != tuesday })
+			times := must(w.Times(ctx, w.DB, q))
+			ofTuesday := slices.DeleteFunc(slices.Clone(times), func(f Time) bool { return f.Date != tuesday })
 			got := starts(ofTuesday)
 			switch c.want {
 			case "…":
@@ -132,7 +131,7 @@ func TestOfferInAnotherLanguageOnly(t *testing.T) {
 	w.sql(`update offer set languages = 'ar'`)
 	q := w.search()
 	q.Language = "nb"
-	if times := must(w.Free(ctx, w.DB, q)); len(times) != 0 {
+	if times := must(w.Times(ctx, w.DB, q)); len(times) != 0 {
 		t.Fatalf("an offer in Arabic alone was shown for Norwegian: %s", starts(times))
 	}
 }
@@ -196,33 +195,6 @@ func TestBusyIsTheRuleOfTheRoster(t *testing.T) {
 			if b.free(from, until) != r.Free("h00", from, until) {
 				t.Fatalf("they differ on %s–%s", from, until)
 			}
-		}
-	}
-}
-
-func TestOnClose(t *testing.T) {
-	w := newWorld(t, 2)
-	w.book(slot("lesson", tuesday, "10:00"))
-	w.book(slot("short", tuesday, "14:00"))
-	for _, c := range []struct {
-		closure place.Closure
-		want    int
-	}{
-		{place.Closure{PlaceID: "bib", From: tuesday, To: tuesday, Span: span("00:00", "24:00")}, 2},
-		{place.Closure{From: tuesday, To: tuesday, Span: span("10:30", "12:00")}, 1},
-		{place.Closure{From: tuesday, To: tuesday, Span: span("10:45", "14:00")}, 0},
-		{place.Closure{OfferID: "short", From: monday, To: tuesday, Span: span("00:00", "24:00")}, 1},
-		{place.Closure{PlaceID: "serv", From: monday, To: tuesday, Span: span("00:00", "24:00")}, 0},
-		{place.Closure{From: monday, To: monday, Span: span("00:00", "24:00")}, 0},
-	} {
-		err := w.DB.Write(ctx, func(tx db.Tx) error {
-			if got, err := w.OnClose(ctx, tx, "h", c.closure); err != nil || got != c.want {
-				t.Errorf("%+v: %d, %v, want %d", c.closure, got, err, c.want)
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
 		}
 	}
 }

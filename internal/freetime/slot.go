@@ -1,11 +1,13 @@
-package appointment
+package freetime
 
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/errs"
+	"digivert/internal/place"
 )
 
 // Slot names a time that somebody chose: which offer, where, and what the clock
@@ -39,6 +41,13 @@ func ParseSlot(text string) (Slot, error) {
 
 func noSlot() error {
 	var c errs.Check
-	c.Add("slot", "appointment.slot.choose")
+	c.Add("slot", "freetime.slot.choose")
 	return c.Err()
+}
+
+// Time is the time of the slot, of an offer at a place, whoever may be free for
+// it; false when the clock does not show it that day, or it is before earliest.
+func (s Slot) Time(o place.Offer, p place.Place, earliest time.Time) (Time, bool) {
+	at := stand{offer: o, place: p, loc: p.Location(), earliest: earliest}
+	return at.time(s.Date, s.Start)
 }

@@ -1,4 +1,4 @@
-package appointment
+package freetime
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 // Listing is a page of free times: whole days, with where the links "earlier"
 // and "later" lead; no date means no link.
 type Listing struct {
-	Times          []FreeTime
+	Times          []Time
 	Earlier, Later civil.Date
 }
 
@@ -50,16 +50,16 @@ func (s *Service) List(ctx context.Context, r db.Reader, q Search) (l Listing, e
 }
 
 // finder loads the days of a search.
-func (s *Service) finder(ctx context.Context, r db.Reader, q Search) (*finder, error) {
-	supply, err := s.LoadSupply(ctx, r, q)
+func (s *Service) finder(ctx context.Context, r db.Reader, q Search) (*Finder, error) {
+	supply, err := s.Load(ctx, r, q)
 	if err != nil {
 		return nil, err
 	}
-	return newFinder(supply, q), nil
+	return NewFinder(supply, q), nil
 }
 
 // last is the last day that anything can be booked for.
-func (f *finder) last() (last civil.Date) {
+func (f *Finder) last() (last civil.Date) {
 	for _, s := range f.stands {
 		if len(s.hosts) > 0 && s.last.After(last) {
 			last = s.last
@@ -69,10 +69,10 @@ func (f *finder) last() (last civil.Date) {
 }
 
 // fill takes days until there are enough, and then the first after that has any.
-func (l *Listing) fill(f *finder, q Search) {
+func (l *Listing) fill(f *Finder, q Search) {
 	for n := range q.Days {
 		d := q.From.AddDays(n)
-		times := f.on(d, nil)
+		times := f.On(d, nil)
 		switch {
 		case len(times) == 0:
 		case len(l.Times) < q.Limit:
@@ -101,7 +101,7 @@ func (s *Service) earlier(ctx context.Context, r db.Reader, q Search) (begin civ
 	}
 	n := 0
 	for d := q.From.AddDays(-1); !d.Before(from) && n < q.Limit; d = d.AddDays(-1) {
-		if times := f.on(d, nil); len(times) > 0 {
+		if times := f.On(d, nil); len(times) > 0 {
 			begin, n = d, n+len(times)
 		}
 	}

@@ -1,12 +1,9 @@
-package appointment
+package freetime
 
 import (
-	"context"
 	"time"
 
 	"digivert/internal/base/civil"
-	"digivert/internal/base/db"
-	"digivert/internal/base/errs"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -34,8 +31,8 @@ func BookerOf(v org.Viewer) Booker {
 	return Resident
 }
 
-// may tells whether the booker can book the offer at all.
-func (b Booker) may(o place.Offer) bool {
+// May tells whether the booker can book the offer at all.
+func (b Booker) May(o place.Offer) bool {
 	switch {
 	case b == Staff:
 		return true
@@ -60,7 +57,7 @@ type Search struct {
 	From                                       civil.Date // zero or past = today
 	Days                                       int        // how many days from From; 0 = DefaultDays
 	Limit                                      int        // 0 = no limit
-	Moving                                     string     // id of an appointment whose own time is free for it
+	Moving                                     string     // id of the claim of the appointment that is moved: it is in nobody's way
 	Now                                        time.Time
 }
 
@@ -80,15 +77,15 @@ func (q Search) tidy() Search {
 	return q
 }
 
-// at narrows the search to one time.
-func (q Search) at(s Slot) Search {
+// At narrows the search to one time.
+func (q Search) At(s Slot) Search {
 	q.OfferID, q.PlaceID, q.From, q.Days, q.Limit = s.OfferID, s.PlaceID, s.Date, 1, 0
 	return q
 }
 
 // takes tells whether the offer is one that the search is for.
 func (q Search) takes(o place.Offer) bool {
-	return o.Kind == place.KindAppointment && !o.Closed() && q.By.may(o) &&
+	return o.Kind == place.KindAppointment && !o.Closed() && q.By.May(o) &&
 		!(q.NoPhone && o.Channel.NeedsPhone()) &&
 		!(q.Interpreter == SignLanguage && o.Channel == place.ByPhone) &&
 		(q.OfferID == "" || q.OfferID == o.ID) &&
@@ -97,16 +94,25 @@ func (q Search) takes(o place.Offer) bool {
 		(q.asksNothing() || len(o.Languages) == 0 || speaks(o.Languages, q.Language))
 }
 
-// takesHost tells whether the host is one that the search is for. A host gives
+// TakesHost tells whether the host is one that the search is for. A host gives
 // the offers of the own organisation only: that somebody has an appointment at
 // NAV is not for the library's people to see, though they share the place.
-func (q Search) takesHost(o place.Offer, h roster.Host) bool {
+func (q Search) TakesHost(o place.Offer, h roster.Host) bool {
 	return h.OrganisationID == o.OrganisationID && h.RemovedAt.IsZero() && h.Takes(q.ReasonID) &&
-		(q.asksNothing() || isNorwegian(q.Language) || speaks(h.Languages, q.Language))
+		q.SpokenBy(h.Languages)
 }
 
 // asksNothing tells whether the language of host and offer does not matter.
 func (q Search) asksNothing() bool { return q.Language == "" || q.Interpreter != "" }
+
+// AsksNoLanguage tells whether any host will do, as far as the language goes:
+// every host helps in Norwegian.
+func (q Search) AsksNoLanguage() bool { return q.asksNothing() || isNorwegian(q.Language) }
+
+// SpokenBy tells whether somebody with these languages can help.
+func (q Search) SpokenBy(languages []string) bool {
+	return q.AsksNoLanguage() || speaks(languages, q.Language)
+}
 
 // speaks tells whether the language is in the list.
 func speaks(list []string, language string) bool {
@@ -121,35 +127,4 @@ func speaks(list []string, language string) bool {
 // isNorwegian: every host helps in Norwegian, whichever way it is written.
 func isNorwegian(language string) bool {
 	return language == "nb" || language == "nn" || language == "no"
-}
-
-// Supply is all that decides which times are free, loaded for a range of days.
-type Supply struct {
-	Calendar *place.Calendar
-	Roster   *roster.Roster
-	Offers   []place.Offer
-	Moving   string // the claim of the appointment that is being moved; it is in nobody's way
-	blind    bool   // tests: claims are not looked at
-}
-
-// LoadSupply reads, in a fixed number of queries, all that decides what is free
-// on the days of the search.
-func (s *Service) LoadSupply(ctx context.Context, r db.Reader, q Search) (supply Supply, err error) {
-	defer errs.Wrap(&err, "LoadSupply(%s)", q.From)
-	q = q.tidy()
-	to := q.From.AddDays(q.Days - 1)
-	if supply.Offers, err = s.Places.Offers(ctx, r, q.Tenant.ID); err != nil {
-		return supply, err
-	}
-	supply.Calendar, err = place.LoadCalendar(ctx, r, place.Query{TenantID: q.Tenant.ID, From: q.From, To: to})
-	if err != nil {
-		return supply, err
-	}
-	supply.Roster, err = roster.Load(ctx, r, roster.Query{TenantID: q.Tenant.ID, From: q.From, To: to, Now: q.Now})
-	if err != nil || q.Moving == "" {
-		return supply, err
-	}
-	a, err := load(ctx, r, q.Tenant.ID, q.Moving)
-	supply.Moving = a.claimID
-	return supply, err
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"digivert/internal/base/civil"
+	"digivert/internal/freetime"
 )
 
 // BenchmarkMonthOfTenHosts is the budget of DESIGN.md section 10: computed in
@@ -22,17 +23,17 @@ func BenchmarkMonthOfTenHosts(b *testing.B) {
 	}
 	q := w.search()
 	q.Days = 31
-	supply := must(w.LoadSupply(ctx, w.DB, q))
+	supply := must(w.Service.Free.Load(ctx, w.DB, q))
 	b.Run("compute", func(b *testing.B) {
 		for b.Loop() {
-			if len(FreeTimes(supply, q)) == 0 {
+			if len(freetime.Times(supply, q)) == 0 {
 				b.Fatal("nothing is free")
 			}
 		}
 	})
 	b.Run("load", func(b *testing.B) {
 		for b.Loop() {
-			must(w.LoadSupply(ctx, w.DB, q))
+			must(w.Service.Free.Load(ctx, w.DB, q))
 		}
 	})
 	b.Run("hold", func(b *testing.B) {

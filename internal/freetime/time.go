@@ -1,4 +1,4 @@
-package appointment
+package freetime
 
 import (
 	"cmp"
@@ -13,34 +13,34 @@ import (
 	"digivert/internal/roster"
 )
 
-// FreeTime is a time that can be booked: an offer at a place, with every host
+// Time is a time that can be booked: an offer at a place, with every host
 // who is free for it. Start and End are what the clock on the wall shows there;
 // StartsAt and EndsAt the instants, in UTC.
-type FreeTime struct {
+type Time struct {
 	OfferID, PlaceID string
 	HostIDs          []string
 	Date             civil.Date
 	Start, End       civil.TimeOfDay
 	StartsAt, EndsAt time.Time
-	Fold             bool // the clock shows Start twice that day; this is the first
-	blockedUntil     time.Time
-	order            int // of the place in the list
+	Fold             bool      // the clock shows Start twice that day; this is the first
+	BlockedUntil     time.Time // EndsAt and the buffer after it: until then the host is not free for others
+	order            int       // of the place in the list
 }
 
 // Slot is the time without who is free.
-func (f FreeTime) Slot() Slot { return Slot{f.OfferID, f.PlaceID, f.Date, f.Start} }
+func (f Time) Slot() Slot { return Slot{f.OfferID, f.PlaceID, f.Date, f.Start} }
 
-// Free gives the free times on the days of the search, by start, then place.
-func (s *Service) Free(ctx context.Context, r db.Reader, q Search) (times []FreeTime, err error) {
-	defer errs.Wrap(&err, "Free")
-	supply, err := s.LoadSupply(ctx, r, q)
+// Times gives the free times on the days of the search, by start, then place.
+func (s *Service) Times(ctx context.Context, r db.Reader, q Search) (times []Time, err error) {
+	defer errs.Wrap(&err, "Times")
+	supply, err := s.Load(ctx, r, q)
 	if err != nil {
 		return nil, err
 	}
-	return s.guards.rule(supply, q), nil
+	return Times(supply, q), nil
 }
 
-// FreeTimes is the rule itself: what is free on the days of the search, which
+// Times is the rule itself: what is free on the days of the search, which
 // must be among those that the supply was loaded for.
 //
 // A host can start at the beginning of each stretch in which the place is open
@@ -50,12 +50,12 @@ func (s *Service) Free(ctx context.Context, r db.Reader, q Search) (times []Free
 // the first, and a time that the change would cut short is dropped. A host is
 // free when no claim overlaps [start, end + buffer), half open, as an instant.
 // The buffer need not fit into the opening hours.
-func FreeTimes(supply Supply, q Search) []FreeTime {
+func Times(supply Supply, q Search) []Time {
 	q = q.tidy()
-	f := newFinder(supply, q)
-	var all []FreeTime
+	f := NewFinder(supply, q)
+	var all []Time
 	for n := range q.Days {
-		all = f.on(q.From.AddDays(n), all)
+		all = f.On(q.From.AddDays(n), all)
 		if q.Limit > 0 && len(all) >= q.Limit {
 			return all[:q.Limit]
 		}
@@ -63,14 +63,14 @@ func FreeTimes(supply Supply, q Search) []FreeTime {
 	return all
 }
 
-// finder answers for one search, day by day.
-type finder struct {
+// Finder answers for one search, day by day.
+type Finder struct {
 	supply Supply
 	stands []stand
 	// What follows is used again for each day, since most of the work would else
 	// be to make room.
 	seen  [24 * 60]int32 // by start, 1 + index into found, -1 = cannot be
-	found []FreeTime     // of the day, stand by stand; some have no free host
+	found []Time         // of the day, stand by stand; some have no free host
 	order []int          // which of found there are, by start
 	ids   []string       // room for the ids of hosts
 }
@@ -91,8 +91,9 @@ type helper struct {
 	busy busy
 }
 
-func newFinder(supply Supply, q Search) *finder {
-	f := &finder{supply: supply}
+// NewFinder is for the days that the supply was loaded for.
+func NewFinder(supply Supply, q Search) *Finder {
+	f := &Finder{supply: supply}
 	taken := map[string]busy{}
 	for order, p := range supply.Calendar.Places() {
 		if q.PlaceID != "" && q.PlaceID != p.ID {
@@ -122,12 +123,12 @@ func (s *stand) limit(q Search) {
 	}
 }
 
-func (f *finder) helpers(q Search, s stand, taken map[string]busy) (list []helper) {
+func (f *Finder) helpers(q Search, s stand, taken map[string]busy) (list []helper) {
 	for _, h := range f.supply.Roster.Hosts {
-		if !q.takesHost(s.offer, h) || !f.supply.Roster.WorksAt(h.ID, s.place.ID) {
+		if !q.TakesHost(s.offer, h) || !f.supply.Roster.WorksAt(h.ID, s.place.ID) {
 			continue
 		}
-		if _, known := taken[h.ID]; !known && !f.supply.blind {
+		if _, known := taken[h.ID]; !known && !f.supply.Blind {
 			taken[h.ID] = busyTimes(f.supply.Roster.Busy(h.ID), f.supply.Moving)
 		}
 		list = append(list, helper{h.ID, taken[h.ID]})
@@ -135,8 +136,8 @@ func (f *finder) helpers(q Search, s stand, taken map[string]busy) (list []helpe
 	return list
 }
 
-// on adds the free times of a day.
-func (f *finder) on(d civil.Date, times []FreeTime) []FreeTime {
+// On adds the free times of a day.
+func (f *Finder) On(d civil.Date, times []Time) []Time {
 	f.found, f.order = f.found[:0], f.order[:0]
 	for i := range f.stands {
 		f.at(&f.stands[i], d)
@@ -157,7 +158,7 @@ func (f *finder) on(d civil.Date, times []FreeTime) []FreeTime {
 	return times
 }
 
-func (f *finder) at(s *stand, d civil.Date) {
+func (f *Finder) at(s *stand, d civil.Date) {
 	if d.Before(s.first) || d.After(s.last) {
 		return
 	}
@@ -174,7 +175,7 @@ func (f *finder) at(s *stand, d civil.Date) {
 }
 
 // offer adds the host to every time in the window for which the host is free.
-func (f *finder) offer(s *stand, h helper, d civil.Date, w civil.Span) {
+func (f *Finder) offer(s *stand, h helper, d civil.Date, w civil.Span) {
 	length, step := civil.TimeOfDay(s.offer.Length), civil.TimeOfDay(s.offer.Step)
 	for t := w.Start; t+length <= w.End; t += step {
 		if f.seen[t] == 0 {
@@ -186,7 +187,7 @@ func (f *finder) offer(s *stand, h helper, d civil.Date, w civil.Span) {
 			}
 		}
 		if i := f.seen[t]; i > 0 {
-			if free := &f.found[i-1]; h.busy.free(free.StartsAt, free.blockedUntil) {
+			if free := &f.found[i-1]; h.busy.free(free.StartsAt, free.BlockedUntil) {
 				free.HostIDs = append(free.HostIDs, h.id)
 			}
 		}
@@ -194,7 +195,7 @@ func (f *finder) offer(s *stand, h helper, d civil.Date, w civil.Span) {
 }
 
 // room is an empty list for so many ids.
-func (f *finder) room(n int) []string {
+func (f *Finder) room(n int) []string {
 	if cap(f.ids)-len(f.ids) < n {
 		f.ids = make([]string, 0, max(n, 256))
 	}
@@ -204,19 +205,19 @@ func (f *finder) room(n int) []string {
 }
 
 // time maps a start to instants; false when it cannot be on that day.
-func (s *stand) time(d civil.Date, t civil.TimeOfDay) (FreeTime, bool) {
+func (s *stand) time(d civil.Date, t civil.TimeOfDay) (Time, bool) {
 	end := t + civil.TimeOfDay(s.offer.Length)
 	startsAt, ok := d.At(t, s.loc)
 	if !ok || startsAt.Before(s.earliest) {
-		return FreeTime{}, false
+		return Time{}, false
 	}
 	endsAt, ok := d.At(end, s.loc)
 	if !ok || endsAt.Sub(startsAt) < time.Duration(s.offer.Length)*time.Minute {
-		return FreeTime{}, false
+		return Time{}, false
 	}
-	return FreeTime{
+	return Time{
 		OfferID: s.offer.ID, PlaceID: s.place.ID, Date: d, Start: t, End: end, StartsAt: startsAt, EndsAt: endsAt,
-		Fold: isFold(startsAt, s.loc), blockedUntil: endsAt.Add(time.Duration(s.offer.Buffer) * time.Minute), order: s.order,
+		Fold: isFold(startsAt, s.loc), BlockedUntil: endsAt.Add(time.Duration(s.offer.Buffer) * time.Minute), order: s.order,
 	}, true
 }
 

@@ -1,4 +1,4 @@
-package appointment
+package freetime
 
 import (
 	"fmt"
@@ -21,10 +21,10 @@ func TestFirstTimesAreThoseOfTheList(t *testing.T) {
 		w.sql(`insert into working_rule (tenant_id, id, host_id, place_id, kind, weekday, from_date, start_minute, end_minute)
 			values ('h', 'serv', 'n', 'serv', 'weekly', 4, '2019-01-01', 0, 1440)`)
 		q := Search{Tenant: w.tenant, Now: now, From: tuesday, Days: 60}
-		supply := must(w.LoadSupply(ctx, w.DB, q))
+		supply := must(w.Load(ctx, w.DB, q))
 		needs := allNeeds([]string{"", "bib", "serv", "x"}, []string{"", "bankid", "email", "x"}, []string{"", "nb", "uk", "ar"})
 		found := 0
-		for i, first := range FirstTimes(supply, q, needs) {
+		for i, first := range Firsts(supply, q, needs) {
 			if first.Need != needs[i] {
 				t.Fatalf("need %d is %+v", i, first.Need)
 			}
@@ -54,7 +54,7 @@ func (w *world) check(t *testing.T, supply Supply, q Search, first First) int {
 	if first.By == "" {
 		q.By = Staff
 	}
-	want := FreeTimes(supply, q)
+	want := Times(supply, q)
 	if len(want) == 0 {
 		if first.Found {
 			t.Errorf("%+v: found %s", first.Need, first.Time.Slot())
@@ -74,7 +74,7 @@ func TestFirstTimesForWhom(t *testing.T) {
 	w := newWorld(t, 1)
 	first := func(need Need) First {
 		q := Search{Tenant: w.tenant, Now: now, From: tuesday, Days: 60}
-		return FirstTimes(must(w.LoadSupply(ctx, w.DB, q)), q, []Need{need})[0]
+		return Firsts(must(w.Load(ctx, w.DB, q)), q, []Need{need})[0]
 	}
 	w.sql(`update offer set booked_by = 'staff' where id <> 'short'`)
 	w.claim("h00", "10:00", "14:00")
@@ -92,45 +92,5 @@ func TestFirstTimesForWhom(t *testing.T) {
 	w.sql(`insert into absence (tenant_id, id, host_id, from_date, to_date, start_minute, end_minute) values ('h', 'b', 'n', $1, $2, 0, 1440)`, monday, monday.AddDays(100))
 	if f := first(Need{PlaceID: "bib"}); f.By != Staff || f.Found {
 		t.Errorf("all are away: %+v", f)
-	}
-}
-
-func TestTallyKeepsNoPerson(t *testing.T) {
-	w := newWorld(t, 1)
-	book := func(start string) Receipt { return w.book(slot("lesson", tuesday, start)) }
-	served, gone, missed := book("10:00"), book("11:00"), book("12:00")
-	book("13:00")
-	w.hold(slot("lesson", tuesday, "14:00"))
-	if list := must(Occupying(ctx, w.DB, "h", tuesday, tuesday)); len(list) != 5 || list[0].HostID != "h00" || list[0].PlaceID != "bib" {
-		t.Errorf("occupying: %+v", list)
-	}
-	if err := w.Revoke(ctx, w.by(desk(), gone.ID, now)); err != nil {
-		t.Fatal(err)
-	}
-	evening := at(tuesday, "18:00")
-	if err := w.Serve(ctx, ServeRequest{Change: w.by(desk(), served.ID, evening), Visit: helped()}); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.NoShow(ctx, w.by(desk(), missed.ID, evening)); err != nil {
-		t.Fatal(err)
-	}
-	const want = "[{booked web 1} {noshow web 1} {revoked web 1} {served web 1}]"
-	tally := func() string { return fmt.Sprint(must(Tallies(ctx, w.DB, "h", monday, tuesday))) }
-	if got := tally(); got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-	if err := w.Settle(ctx, w.tenant, at(tuesday.AddDays(1), "00:30")); err != nil {
-		t.Fatal(err)
-	}
-	if got := tally(); got != want {
-		t.Errorf("the day after: %s, want %s", got, want)
-	}
-	for _, o := range must(Occupying(ctx, w.DB, "h", tuesday, tuesday)) {
-		if o.StartsAt.Equal(at(tuesday, "10:00")) {
-			t.Error("the day after, it is still known whose time the served one took")
-		}
-	}
-	if got := fmt.Sprint(must(Tallies(ctx, w.DB, "other", monday, tuesday))); got != "[]" {
-		t.Errorf("another tenant: %s", got)
 	}
 }
