@@ -47,11 +47,6 @@ func (a *App) refreshRing(ctx context.Context, now time.Time) error {
 
 // forget runs every job that deletes, whether it is due or not.
 func (a *App) forget(ctx context.Context, now time.Time) error {
-	return errors.Join(
-		a.settle(ctx, now),
-		a.redact(ctx, now),
-		a.Org.Retain(ctx, now),
-		a.Roster.Retain(ctx, now),
-		a.tidy(ctx, now),
-	)
+	return errors.Join(a.forgetting("settle")(ctx, now), a.redact(ctx, now), a.retention(ctx, now),
+		a.forgetting("hosts")(ctx, now), a.forgetting("holds")(ctx, now), a.tidy(ctx, now))
 }

@@ -42,19 +42,20 @@ func (a *App) Check(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	findings = append(findings, messages)
+	kept, err := a.checkRetention(ctx, tenants, a.Clock())
+	if err != nil {
+		return nil, err
+	}
+	findings = append(append(findings, messages), kept...)
 	jobs, err := a.checkJobs(ctx, a.Clock())
 	return append(findings, jobs...), err
 }
 
-// overdue is how late a job may be before it is wrong.
-const overdue = time.Hour
-
 func (a *App) checkJobs(ctx context.Context, now time.Time) ([]Finding, error) {
-	states, err := job.Status(ctx, a.DB)
+	states, err := a.Jobs.Status(ctx)
 	var findings []Finding
 	for _, s := range states {
-		f := Finding{OK: now.Sub(s.NextAt) < overdue && (s.LastOK || s.LastAt.IsZero())}
+		f := Finding{OK: s.Health(now).OK()}
 		f.What = fmt.Sprintf("job %s: last ran %s", s.Name, when(s.LastAt))
 		if s.LastError != "" {
 			f.What += ": " + s.LastError
@@ -81,7 +82,7 @@ func (a *App) checkMessages(ctx context.Context, now time.Time) (Finding, error)
 	if oldest.IsZero() {
 		return Finding{true, "messages: none is late"}, err
 	}
-	return Finding{now.Sub(oldest) < overdue, "messages: one has waited since " + when(oldest)}, err
+	return Finding{now.Sub(oldest) < job.Overdue, "messages: one has waited since " + when(oldest)}, err
 }
 
 func when(t time.Time) string {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"digivert/internal/base/job"
 	"digivert/internal/notify"
 )
 
@@ -50,10 +49,15 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *App) jobStates(ctx context.Context) ([]jobState, error) {
-	states, err := job.Status(ctx, a.DB)
+	states, err := a.Jobs.Status(ctx)
 	var all []jobState
 	for _, s := range states {
-		all = append(all, jobState{Name: s.Name, Last: s.LastAt, OK: s.LastOK || s.LastAt.IsZero(), Next: s.NextAt})
+		all = append(all, jobState{Name: s.Name, Last: s.LastAt, OK: s.Health(a.Clock()).OK(), Next: s.NextAt})
 	}
 	return all, err
+}
+
+// unsent is since when the tenant's oldest message waits, zero when none does.
+func (a *App) unsent(ctx context.Context, tenantID string) (time.Time, error) {
+	return notify.OldestDueOf(ctx, a.DB, tenantID, a.Clock())
 }

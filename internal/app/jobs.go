@@ -8,33 +8,39 @@ import (
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/job"
-	"digivert/internal/base/limit"
-	"digivert/internal/base/once"
 	"digivert/internal/org"
 )
 
 // jobs are the recurring ones. Those of the night run outside 02–03, which some
 // nights has twice and some not at all.
 func (a *App) jobs() *job.Runner {
-	oslo, err := time.LoadLocation("Europe/Oslo")
-	if err != nil {
-		oslo = time.UTC // cannot be: the program carries the zones
-	}
+	oslo := oslo()
 	runner := &job.Runner{DB: a.DB, Log: a.Log, Clock: a.Clock}
 	add := func(name string, next func(time.Time) time.Time, run func(context.Context, time.Time) error) {
 		runner.Add(job.Periodic{Name: name, Next: next, Run: run})
 	}
-	add("settle", job.Daily(0, 30, oslo), a.settle)
+	add("settle", job.Daily(0, 30, oslo), a.forgetting("settle"))
 	add("redact", job.Daily(4, 10, oslo), a.redact)
-	add("retention", job.Daily(4, 30, oslo), a.Org.Retain)
-	add("hosts", job.Daily(4, 40, oslo), a.Roster.Retain)
-	add("holds", job.Every(5*time.Minute), a.eachTenant(a.Appointment.Sweep))
+	add("retention", job.Daily(4, 30, oslo), a.retention)
+	add("hosts", lastOfNight, a.forgetting("hosts"))
+	add("holds", job.Every(5*time.Minute), a.forgetting("holds"))
 	add("earlier", job.Every(10*time.Minute), a.eachTenant(a.Appointment.TellEarlier))
 	add("messages", job.Every(15*time.Second), a.Notify.Send)
 	add("calendars", job.Every(5*time.Minute), a.Roster.FetchCalendars)
 	add("tidy", job.Every(time.Hour), a.tidy)
 	return runner
 }
+
+func oslo() *time.Location {
+	zone, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		return time.UTC // cannot be: the program carries the zones
+	}
+	return zone
+}
+
+// lastOfNight is when the last job of the night after an instant begins.
+func lastOfNight(after time.Time) time.Time { return job.Daily(4, 40, oslo())(after) }
 
 // eachTenant runs a job for every tenant; one that fails does not stop the
 // others.
@@ -54,23 +60,19 @@ func (a *App) eachTenant(run func(context.Context, org.Tenant, time.Time) error)
 	}
 }
 
-// settle ends the days that are over: the queues first, so that nothing leads
-// from a ticket to the visits when these are written anew.
-func (a *App) settle(ctx context.Context, now time.Time) error {
-	return errors.Join(a.eachTenant(a.DropIn.Settle)(ctx, now), a.eachTenant(a.Appointment.Settle)(ctx, now))
-}
-
 // redact deletes contact data that is due, also from SQLite's log file.
 func (a *App) redact(ctx context.Context, now time.Time) error {
-	return errors.Join(a.eachTenant(a.Appointment.Redact)(ctx, now), a.DB.Shrink(ctx), a.refreshRing(ctx, now), a.forgetUpgrades(now))
+	return errors.Join(a.forgetting("redact")(ctx, now), a.DB.Shrink(ctx), a.refreshRing(ctx, now), a.forgetUpgrades(now))
 }
 
-// tidy forgets what only had a short purpose: repeated posts, counted tries,
-// sessions and codes that are over.
+// retention is about those who work here, and about what they did.
+func (a *App) retention(ctx context.Context, now time.Time) error {
+	return errors.Join(a.forgetting("retention")(ctx, now), a.eachTenant(a.writing(org.DropTrail))(ctx, now))
+}
+
+// tidy is sweep as a job.
 func (a *App) tidy(ctx context.Context, now time.Time) error {
-	return a.DB.Write(ctx, func(tx db.Tx) error {
-		return errors.Join(once.Sweep(ctx, tx, now), limit.Sweep(ctx, tx, now), org.Sweep(ctx, tx, now))
-	})
+	return a.DB.Write(ctx, func(tx db.Tx) error { return sweep(tx, now) })
 }
 
 // startJobs runs them until ctx ends; the channel is closed when the last one

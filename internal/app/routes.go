@@ -62,7 +62,7 @@ func (a *App) rooms(sessions *orgweb.Sessions) ([]room, error) {
 	hosts, err5 := rosterweb.New(rosterweb.Deps{DB: a.DB, Roster: a.Roster, Place: a.Place})
 	house, err6 := orgweb.New(orgweb.Deps{
 		Org: a.Org, OIDC: a.OIDC, Sessions: sessions, Bundle: a.Bundle, Mail: a.Mail, MailFrom: a.Config.Mail.From,
-		Retention: Retention(), Log: a.Log,
+		Retention: Retention(), Rehearse: a.tonight, Jobs: a.Jobs.Status, Unsent: a.unsent, Log: a.Log,
 	})
 	a.house = house
 	return []room{front, booking, coordinator, visits, messages, places, hosts, house}, errors.Join(err1, err2, err3, err4, err5, err6, err7, err8)

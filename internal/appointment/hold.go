@@ -195,17 +195,20 @@ func (s *Service) Drop(ctx context.Context, tenant org.Tenant, holdID string, no
 
 // Sweep takes away holds that ran out: their claims at once, what they were for
 // after a day; and what clerks typed and left. Nothing waits for it.
-func (s *Service) Sweep(ctx context.Context, tenant org.Tenant, now time.Time) (err error) {
+func (s *Service) Sweep(ctx context.Context, tenant org.Tenant, now time.Time) error {
+	return s.DB.Write(ctx, func(tx db.Tx) error { return s.SweepIn(tx, tenant, now) })
+}
+
+// SweepIn is Sweep in the caller's transaction.
+func (s *Service) SweepIn(tx db.Tx, tenant org.Tenant, now time.Time) (err error) {
 	defer errs.Wrap(&err, "Sweep")
-	return s.DB.Write(ctx, func(tx db.Tx) error {
-		if err := roster.Sweep(tx.Context(), tx, tenant.ID, now); err != nil {
-			return err
-		}
-		if err := draft.Sweep(tx, tenant.ID, now); err != nil {
-			return err
-		}
-		_, err := db.Exec(tx.Context(), tx, `delete from appointment where tenant_id = $1 and state = 'held' and held_until < $2`,
-			tenant.ID, now.Add(-rememberFor))
+	if err := roster.Sweep(tx.Context(), tx, tenant.ID, now); err != nil {
 		return err
-	})
+	}
+	if err := draft.Sweep(tx, tenant.ID, now); err != nil {
+		return err
+	}
+	_, err = db.Exec(tx.Context(), tx, `delete from appointment where tenant_id = $1 and state = 'held' and held_until < $2`,
+		tenant.ID, now.Add(-rememberFor))
+	return err
 }

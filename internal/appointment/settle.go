@@ -21,29 +21,32 @@ import (
 // All who were served on a day are written anew together, also those settled
 // before, when one of them was marked late: else the number of the transaction
 // (PostgreSQL's xmin) would tell which of them it was.
-func (s *Service) Settle(ctx context.Context, tenant org.Tenant, now time.Time) (err error) {
+func (s *Service) Settle(ctx context.Context, tenant org.Tenant, now time.Time) error {
+	return s.DB.Write(ctx, func(tx db.Tx) error { return s.SettleIn(tx, tenant, now) })
+}
+
+// SettleIn is Settle in the caller's transaction.
+func (s *Service) SettleIn(tx db.Tx, tenant org.Tenant, now time.Time) (err error) {
 	defer errs.Wrap(&err, "Settle(%s)", tenant.ID)
 	today := civil.DateOf(now, tenant.Location())
-	return s.DB.Write(ctx, func(tx db.Tx) error {
-		if err := dropPast(tx, tenant, today); err != nil {
+	if err := dropPast(tx, tenant, today); err != nil {
+		return err
+	}
+	days, err := db.All(tx.Context(), tx, scanDate, `select distinct service_date from appointment
+		where tenant_id = $1 and state = 'served' and service_date < $2 and starts_at is not null
+		order by service_date`, tenant.ID, today)
+	if err != nil {
+		return err
+	}
+	for _, day := range days {
+		if err := settleDay(tx, tenant, day); err != nil {
 			return err
 		}
-		days, err := db.All(tx.Context(), tx, scanDate, `select distinct service_date from appointment
-			where tenant_id = $1 and state = 'served' and service_date < $2 and starts_at is not null
-			order by service_date`, tenant.ID, today)
-		if err != nil {
-			return err
-		}
-		for _, day := range days {
-			if err := settleDay(tx, tenant, day); err != nil {
-				return err
-			}
-		}
-		if err := roster.Forget(tx.Context(), tx, tenant.ID, today.Midnight(tenant.Location())); err != nil {
-			return err
-		}
-		return visit.Settle(tx.Context(), tx, tenant.ID, today)
-	})
+	}
+	if err := roster.Forget(tx.Context(), tx, tenant.ID, today.Midnight(tenant.Location())); err != nil {
+		return err
+	}
+	return visit.Settle(tx.Context(), tx, tenant.ID, today)
 }
 
 // dropPast takes away the wishes for an earlier day of appointments that are

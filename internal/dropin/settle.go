@@ -12,20 +12,23 @@ import (
 
 // Settle makes counts of the tickets of days that are over and deletes them, so
 // that nothing leads from a visit to who came when. It may be called again.
-func (s *Service) Settle(ctx context.Context, tenant org.Tenant, now time.Time) (err error) {
+func (s *Service) Settle(ctx context.Context, tenant org.Tenant, now time.Time) error {
+	return s.DB.Write(ctx, func(tx db.Tx) error { return s.SettleIn(tx, tenant, now) })
+}
+
+// SettleIn is Settle in the caller's transaction.
+func (s *Service) SettleIn(tx db.Tx, tenant org.Tenant, now time.Time) (err error) {
 	defer errs.Wrap(&err, "dropin.Settle(%s)", tenant.ID)
 	today := civil.DateOf(now, tenant.Location())
-	return s.DB.Write(ctx, func(tx db.Tx) error {
-		tickets, err := db.All(tx.Context(), tx, scanTicket, `select `+ticketColumns+` from ticket
-			where tenant_id = $1 and service_date < $2`, tenant.ID, today)
-		if err != nil {
-			return err
-		}
-		if err := s.count(tx, tenant, tickets); err != nil {
-			return err
-		}
-		return forget(tx, tenant.ID, today)
-	})
+	tickets, err := db.All(tx.Context(), tx, scanTicket, `select `+ticketColumns+` from ticket
+		where tenant_id = $1 and service_date < $2`, tenant.ID, today)
+	if err != nil {
+		return err
+	}
+	if err := s.count(tx, tenant, tickets); err != nil {
+		return err
+	}
+	return forget(tx, tenant.ID, today)
 }
 
 // forget deletes the rows of past days.

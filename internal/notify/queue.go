@@ -60,6 +60,11 @@ func OldestDue(ctx context.Context, r db.Reader, now time.Time) (time.Time, erro
 	return job.OldestDue(ctx, r, now)
 }
 
+// OldestDueOf is OldestDue of one tenant.
+func OldestDueOf(ctx context.Context, r db.Reader, tenantID string, now time.Time) (time.Time, error) {
+	return job.OldestDueOf(ctx, r, tenantID, now)
+}
+
 // Park stops all messages that are due, after a restore: they may have gone out
 // since the backup was made, so a person lets them go (Release) or not
 // (Discard).

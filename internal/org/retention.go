@@ -64,7 +64,8 @@ func Retention() []Rule {
 	session := Keep{Security, "org.retention.session", "org.retention.session.period", "org.retention.deleted"}
 	code := Keep{Security, "org.retention.code", "org.retention.code.period", "org.retention.deleted"}
 	passkeys := Keep{Staff, "org.retention.passkey", "org.retention.passkey.period", "org.retention.deleted"}
-	trail := Keep{Security, "org.retention.audit", "org.retention.audit.period", "org.retention.deleted"}
+	trail := Keep{Security, TrailWhat, "org.retention.audit.period", "org.retention.deleted"}
+	invited := Keep{Security, "org.retention.invitation", "org.retention.invitation.period", "org.retention.deleted"}
 	tries := Keep{Security, "org.retention.attempt", "org.retention.attempt.period", "org.retention.deleted"}
 	return slices.Concat(
 		Impersonal("tenant", "id", "name", "service_name", "language", "zone", "phone", "phone_hours", "email",
@@ -74,8 +75,8 @@ func Retention() []Rule {
 		Impersonal("tenant_number", "tenant_id", "number", "valid_from", "valid_to"),
 		Impersonal("tenant_file", "tenant_id", "kind", "media_type", "content", "hash", "changed_at"),
 		Impersonal("organisation", "tenant_id", "id", "name", "kind", "phone", "created_at", "closed_at"),
-		Impersonal("person", "tenant_id", "id"),
-		Kept(account, "person", "name", "email", "created_at", "last_seen", "deactivated_at"),
+		Impersonal("person", "tenant_id", "id", "created_at", "deactivated_at"), // of nobody once the name is gone
+		Kept(account, "person", "name", "email", "last_seen"),
 		Impersonal("membership", "tenant_id"),
 		Kept(roles, "membership", "person_id", "organisation_id", "role", "created_at"),
 		Impersonal("signin_code", "tenant_id", "id"),
@@ -86,7 +87,7 @@ func Retention() []Rule {
 		Impersonal("person_identity", "tenant_id", "provider_id"),
 		Kept(account, "person_identity", "subject_digest", "person_id", "made_at"),
 		Impersonal("invitation", "tenant_id", "id"),
-		Kept(code, "invitation", "person_id", "token_digest", "made_at", "expires_at", "used_at"),
+		Kept(invited, "invitation", "person_id", "token_digest", "made_at", "expires_at", "used_at"),
 		Impersonal("passkey", "tenant_id", "id", "host"),
 		Kept(passkeys, "passkey", "person_id", "name", "credential_id", "user_handle", "public_key", "sign_count", "synced", "made_at", "last_used"),
 		Impersonal("passkey_challenge", "tenant_id", "id", "host", "challenge"),
@@ -100,22 +101,6 @@ func Retention() []Rule {
 		Kept(tries, "attempt", "subject"),
 		Impersonal("vault_key", "tenant_id", "month", "wrapped", "created_at", "destroyed_at"),
 	)
-}
-
-// Retain does daily, for every tenant, what Retention says of org's tables.
-func (s *Service) Retain(ctx context.Context, now time.Time) (err error) {
-	defer errs.Wrap(&err, "org.Retain")
-	tenants, err := Tenants(ctx, s.DB)
-	if err != nil {
-		return err
-	}
-	for _, t := range tenants {
-		err := s.DB.Write(ctx, func(tx db.Tx) error { return retain(tx, t.ID, now) })
-		if err != nil {
-			return err
-		}
-	}
-	return s.DB.Write(ctx, func(tx db.Tx) error { return Sweep(tx.Context(), tx, now) })
 }
 
 // Sweep forgets, for every tenant, the sessions that are over, the sign-in codes
@@ -134,13 +119,14 @@ func Sweep(ctx context.Context, tx db.Tx, now time.Time) error {
 	return err
 }
 
-func retain(tx db.Tx, tenantID string, now time.Time) error {
-	for _, step := range []func(db.Tx, string, time.Time) error{endIdle, forgetFormer, dropAudit} {
-		if err := step(tx, tenantID, now); err != nil {
-			return err
-		}
+// Retain does daily what Retention says of a tenant's people, in the caller's
+// transaction. The audit trail goes by DropTrail.
+func Retain(tx db.Tx, tenant Tenant, now time.Time) (err error) {
+	defer errs.Wrap(&err, "org.Retain(%s)", tenant.ID)
+	if err := endIdle(tx, tenant.ID, now); err != nil {
+		return err
 	}
-	return nil
+	return forgetFormer(tx, tenant.ID, now)
 }
 
 // endIdle deactivates those who have not signed in for IdleDays, but leaves
@@ -164,12 +150,16 @@ func endIdle(tx db.Tx, tenantID string, now time.Time) error {
 	return nil
 }
 
+// erased begins what stands in place of an address that must differ from all
+// others.
+const erased = "slettet:"
+
 // forgetFormer empties the row of those deactivated long ago. The row itself
 // stays, for what points at its id.
 func forgetFormer(tx db.Tx, tenantID string, now time.Time) error {
 	ctx := tx.Context()
 	by := Operator(tenantID, now)
-	gone, err := db.All(ctx, tx, db.Strings, `update person set name = '', email = 'slettet:' || id, last_seen = null
+	gone, err := db.All(ctx, tx, db.Strings, `update person set name = '', email = '`+erased+`' || id, last_seen = null
 		where tenant_id = $1 and deactivated_at < $2 and name <> '' returning id`,
 		tenantID, now.AddDate(0, 0, -FormerStaffDays))
 	if err != nil {
@@ -189,8 +179,18 @@ func forgetFormer(tx db.Tx, tenantID string, now time.Time) error {
 	return nil
 }
 
-func dropAudit(tx db.Tx, tenantID string, now time.Time) error {
-	_, err := db.Exec(tx.Context(), tx, `delete from audit where tenant_id = $1 and keep_until < $2`,
-		tenantID, keptDay(now))
+// trailDue is what of the audit trail has been kept long enough, on day $2.
+const trailDue = `from audit where tenant_id = $1 and keep_until < $2`
+
+// DropTrail deletes daily what of a tenant's audit trail has been kept long
+// enough. The database refuses to let go of the rest, by its own clock.
+func DropTrail(tx db.Tx, tenant Tenant, now time.Time) error {
+	_, err := db.Exec(tx.Context(), tx, `delete `+trailDue, tenant.ID, keptDay(now))
 	return err
+}
+
+// TrailDue counts what DropTrail would delete then. It cannot be rehearsed before
+// its day, since the database looks at its own clock.
+func TrailDue(ctx context.Context, r db.Reader, tenant Tenant, now time.Time) (int, error) {
+	return db.One(ctx, r, db.Count, `select count(*) `+trailDue, tenant.ID, keptDay(now))
 }

@@ -23,12 +23,15 @@ type Settings struct {
 	PhoneHours            string // "hverdager kl. 9–15"
 	Email                 string // whom to write to; may be empty
 	InterpreterNoticeDays int    // 0 to 60: how long ahead an interpreter must be ordered
-	ContactDays           int    // 1 to 90: contact data goes so long after the appointment
-	ContactDaysUnmet      int    // 1 to 90: the same when cancelled or not met
+	ContactDays           int    // FewestContactDays to MostContactDays: contact data goes so long after the appointment
+	ContactDaysUnmet      int    // the same when cancelled or not met
 	ClosedChristmasEve    bool
 	ClosedNewYearsEve     bool
 	AccessibilityURL      string // its statement at uustatus.no; may be empty
 }
+
+// The range in which an administrator may choose how long contact data are kept.
+const FewestContactDays, MostContactDays = 1, 90
 
 // DefaultSettings are those of a new tenant, of field/norway.md: contact data
 // for 30 days, 7 when nothing came of it.
@@ -105,8 +108,8 @@ func (s Settings) checkDays(c *errs.Check) {
 		days, from, upTo int
 	}{
 		{"interpreter_notice_days", s.InterpreterNoticeDays, 0, 60},
-		{"contact_days", s.ContactDays, 1, 90},
-		{"contact_days_unmet", s.ContactDaysUnmet, 1, 90},
+		{"contact_days", s.ContactDays, FewestContactDays, MostContactDays},
+		{"contact_days_unmet", s.ContactDaysUnmet, FewestContactDays, MostContactDays},
 	} {
 		if d.days < d.from || d.days > d.upTo {
 			c.Add(d.field, "org.settings.baddays", "From", d.from, "To", d.upTo)
@@ -114,8 +117,16 @@ func (s Settings) checkDays(c *errs.Check) {
 	}
 }
 
+// CheckDays tells what is wrong with the numbers of days, as UpdateTenant does.
+func (s Settings) CheckDays() error {
+	var c errs.Check
+	s.checkDays(&c)
+	return c.Err()
+}
+
 // UpdateTenant saves the settings; only an administrator may. Shorter contact
-// days count from the next run of retention.
+// days count from the next run of retention, also for what is there already;
+// longer ones for what comes, since those who are there were told the shorter.
 func (s *Service) UpdateTenant(ctx context.Context, by Actor, settings Settings) (err error) {
 	defer errs.Wrap(&err, "UpdateTenant(%s)", by.TenantID)
 	settings = settings.clean()

@@ -1,14 +1,17 @@
 package orgweb
 
 import (
+	"context"
 	"embed"
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 	"digivert/internal/base/i18n"
+	"digivert/internal/base/job"
 	"digivert/internal/base/mail"
 	"digivert/internal/base/oidc"
 	"digivert/internal/base/web"
@@ -27,7 +30,15 @@ type Deps struct {
 	OIDC      *oidc.RelyingParty
 	MailFrom  string     // "" = ikke-svar@ the host name
 	Retention []org.Rule // of every room, for the privacy page
-	Log       *slog.Logger
+
+	// Rehearse tells what the coming night would take of a tenant with these
+	// settings, Jobs how it goes with the recurring jobs, and Unsent since when the
+	// tenant's oldest message waits: app asks every room.
+	Rehearse func(ctx context.Context, tenant org.Tenant) ([]org.Gone, error)
+	Jobs     func(ctx context.Context) ([]job.State, error)
+	Unsent   func(ctx context.Context, tenantID string) (time.Time, error)
+
+	Log *slog.Logger
 }
 
 // Pages are the pages about the tenant itself.
@@ -46,6 +57,7 @@ func New(deps Deps) (*Pages, error) {
 		"people": peoplePage{}, "person": personPage{},
 		"settings": settingsPage{}, "look": lookPage{},
 		"audit": auditPage{}, "privacy": privacyPage{}, "accessibility": accessibilityPage{},
+		"erasure": erasurePage{}, "operation": operationPage{},
 	})
 	if err != nil {
 		return nil, err

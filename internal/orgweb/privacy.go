@@ -21,14 +21,17 @@ type privacyGroup struct {
 	Rows          []privacyRow
 }
 
-type privacyRow struct{ What, Period, Becomes string }
+type privacyRow struct {
+	What, Period, Becomes string
+	Parts                 []org.Part // where it lies, for /intern/sletting
+}
 
 const authorityURL = "https://www.datatilsynet.no/"
 
 func (p *Pages) privacy(w http.ResponseWriter, r *Request) error {
 	page := privacyPage{Page: r.Page("org.privacy.title"), Email: r.Tenant.Email, AuthorityURL: authorityURL}
 	page.Frame.Description = r.Text.T("org.privacy.lead", "Service", r.Tenant.ServiceName)
-	for _, class := range []org.Class{org.Contact, org.Staff, org.Security} {
+	for _, class := range org.PersonalClasses() {
 		key := "org.privacy." + string(class)
 		group := privacyGroup{Heading: r.Text.T(key), Text: r.Text.T(key + ".text"), Rows: privacyRows(r, p.Retention, class)}
 		if len(group.Rows) > 0 {
@@ -40,15 +43,12 @@ func (p *Pages) privacy(w http.ResponseWriter, r *Request) error {
 
 // privacyRows makes one row of all rules of the class that tell of the same.
 func privacyRows(r *Request, rules []org.Rule, class org.Class) (rows []privacyRow) {
-	seen := map[string]bool{}
-	for _, rule := range rules {
-		if rule.Class != class || seen[rule.What] {
-			continue
+	for _, kind := range org.Kinds(rules) {
+		if kind.Class == class {
+			rows = append(rows, privacyRow{
+				What: r.Text.T(kind.What), Period: r.Text.T(kind.Period, PeriodWords(r.Tenant)...), Becomes: r.Text.T(kind.Becomes), Parts: kind.Parts,
+			})
 		}
-		seen[rule.What] = true
-		rows = append(rows, privacyRow{
-			What: r.Text.T(rule.What), Period: r.Text.T(rule.Period, PeriodWords(r.Tenant)...), Becomes: r.Text.T(rule.Becomes),
-		})
 	}
 	return rows
 }

@@ -73,6 +73,9 @@ func (p *Pages) settingRoutes() []Route {
 		{Method: "POST", Path: "/intern/innlogging/{id}", Access: administer, Handler: p.saveProvider},
 		{Method: "POST", Path: "/intern/innlogging/{id}/steng", Access: administer, Handler: p.closeProvider},
 		{Method: "POST", Path: "/intern/innlogging/{id}/apne", Access: administer, Handler: p.openProviderAgain},
+		{Method: "GET", Path: "/intern/sletting", Access: administer, Handler: p.erasure, Menu: "org.menu.erasure", Shelf: SetUp},
+		{Method: "POST", Path: "/intern/sletting", Access: administer, Handler: p.saveErasure},
+		{Method: "GET", Path: "/intern/drift", Access: administer, Handler: p.operation, Menu: "org.menu.operation", Shelf: SetUp},
 		{Method: "GET", Path: "/intern/hendelser", Access: administer, Handler: p.audit, Menu: "org.menu.audit", Shelf: SetUp},
 	}
 }

@@ -45,24 +45,11 @@ func Retention() []org.Rule {
 	)
 }
 
-// Retain does daily, for every tenant, what Retention says.
-func (s *Service) Retain(ctx context.Context, now time.Time) (err error) {
-	defer errs.Wrap(&err, "roster.Retain")
-	tenants, err := org.Tenants(ctx, s.DB)
-	if err != nil {
-		return err
-	}
-	for _, t := range tenants {
-		err := s.DB.Write(ctx, func(tx db.Tx) error { return retain(tx.Context(), tx, t, now) })
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func retain(ctx context.Context, tx db.Tx, t org.Tenant, now time.Time) error {
-	today := civil.DateOf(now, t.Location())
+// Retain does daily, for a tenant and in the caller's transaction, what Retention
+// says.
+func Retain(tx db.Tx, t org.Tenant, now time.Time) (err error) {
+	defer errs.Wrap(&err, "roster.Retain(%s)", t.ID)
+	ctx, today := tx.Context(), civil.DateOf(now, t.Location())
 	if err := Sweep(ctx, tx, t.ID, now); err != nil {
 		return err
 	}

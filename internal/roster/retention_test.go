@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"digivert/internal/base/civil"
+	"digivert/internal/base/db"
+	"digivert/internal/org"
 	"digivert/internal/roster"
 )
 
@@ -33,9 +35,7 @@ func TestRetain(t *testing.T) {
 		{"after it", 91, 0, 1, 1, 1},
 	} {
 		for range 2 { // a job that ran twice changes nothing more
-			if err := s.Retain(ctx, now.AddDate(0, 0, c.after)); err != nil {
-				t.Fatal(err)
-			}
+			retain(t, d, now.AddDate(0, 0, c.after))
 		}
 		got := [4]int{
 			number(t, d, `select count(*) from absence`), number(t, d, `select count(*) from working_rule`),
@@ -47,6 +47,18 @@ func TestRetain(t *testing.T) {
 	}
 	if n := number(t, d, `select count(*) from host_language where host_id = 'h1'`); n != 0 {
 		t.Error("a former host's languages are left")
+	}
+}
+
+// retain is what the nightly job does.
+func retain(t *testing.T, d *db.DB, now time.Time) {
+	t.Helper()
+	halden, err := org.TenantByID(ctx, d, tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Write(ctx, func(tx db.Tx) error { return roster.Retain(tx, halden, now) }); err != nil {
+		t.Fatal(err)
 	}
 }
 

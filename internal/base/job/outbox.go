@@ -100,6 +100,12 @@ func OldestDue(ctx context.Context, r db.Reader, now time.Time) (oldest time.Tim
 		where state = 'waiting' and next_at <= $1 and leased_until is null`, now)
 }
 
+// OldestDueOf is OldestDue of one tenant.
+func OldestDueOf(ctx context.Context, r db.Reader, tenantID string, now time.Time) (oldest time.Time, err error) {
+	return db.One(ctx, r, scanInstant, `select min(next_at) from outbox
+		where tenant_id = $1 and state = 'waiting' and next_at <= $2 and leased_until is null`, tenantID, now)
+}
+
 func scanInstant(row db.Row) (t time.Time, err error) { return t, row.Scan(db.Instant(&t)) }
 
 // Outcome is how it went with a leased item.

@@ -41,6 +41,14 @@ func (r *Runner) Add(p Periodic) {
 	r.jobs = append(r.jobs, p)
 }
 
+// Names are those of the jobs, in the order in which they were added.
+func (r *Runner) Names() (names []string) {
+	for _, p := range r.jobs {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 const (
 	// shortest and longest bound the wait between two looks at a job's row;
 	// another process, or a changed clock, may have made it due.

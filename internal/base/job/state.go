@@ -28,6 +28,51 @@ func scanState(row db.Row) (s State, err error) {
 	return s, row.Scan(&s.Name, db.Instant(&s.NextAt), db.Instant(&s.LeasedUntil), db.Instant(&s.LastAt), &s.LastOK, &s.LastError)
 }
 
+// Overdue is how late a job may be before it is wrong.
+const Overdue = time.Hour
+
+// Health is how it goes with a job, in a word.
+type Health string
+
+// How it can go. A job that has failed is tried again after ten minutes.
+const (
+	Fresh  Health = "fresh"  // has not run yet, and need not have
+	Fine   Health = "fine"   // ran as it should
+	Broken Health = "broken" // the last run failed
+	Late   Health = "late"   // should have run more than Overdue ago
+)
+
+// Health tells how it goes.
+func (s State) Health(now time.Time) Health {
+	switch {
+	case now.Sub(s.NextAt) >= Overdue:
+		return Late
+	case s.LastAt.IsZero():
+		return Fresh
+	case !s.LastOK:
+		return Broken
+	}
+	return Fine
+}
+
+// OK tells whether nobody needs to do anything.
+func (h Health) OK() bool { return h == Fresh || h == Fine }
+
+// Status lists the runner's own jobs, in the order in which they were added. Those
+// that have never been registered are not there.
+func (r *Runner) Status(ctx context.Context) ([]State, error) {
+	all, err := Status(ctx, r.DB)
+	var own []State
+	for _, p := range r.jobs {
+		for _, s := range all {
+			if s.Name == p.Name {
+				own = append(own, s)
+			}
+		}
+	}
+	return own, err
+}
+
 // Status lists all jobs by name, also those that only other versions of the
 // program know.
 func Status(ctx context.Context, r db.Reader) ([]State, error) {
