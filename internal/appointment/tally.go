@@ -37,12 +37,25 @@ type Tally struct {
 	N     int
 }
 
-// Tallies counts by state and by who booked, on the days from to to, both
-// included. Times that are only held are not counted.
-func Tallies(ctx context.Context, r db.Reader, tenantID string, from, to civil.Date) (list []Tally, err error) {
-	defer errs.Wrap(&err, "Tallies(%s–%s)", from, to)
+// TallyQuery chooses the days from From to To, both included, and the
+// organisations whose offers it was, all without any.
+type TallyQuery struct {
+	TenantID        string
+	From, To        civil.Date
+	OrganisationIDs []string
+}
+
+// Tallies counts by state and by who booked. Times that are only held are not
+// counted.
+func Tallies(ctx context.Context, r db.Reader, q TallyQuery) (list []Tally, err error) {
+	defer errs.Wrap(&err, "Tallies(%s–%s)", q.From, q.To)
 	scan := func(row db.Row) (t Tally, err error) { return t, row.Scan(&t.State, &t.Via, &t.N) }
+	args, where := []any{q.TenantID, q.From, q.To}, ``
+	if len(q.OrganisationIDs) > 0 {
+		where = `and organisation_id in (` + db.Placeholders(4, len(q.OrganisationIDs)) + `) `
+		args = append(args, db.Args(q.OrganisationIDs)...)
+	}
 	return db.All(ctx, r, scan, `select state, made_via, count(*) from appointment
-		where tenant_id = $1 and service_date >= $2 and service_date <= $3 and state <> 'held'
-		group by state, made_via order by state, made_via`, tenantID, from, to)
+		where tenant_id = $1 and service_date >= $2 and service_date <= $3 and state <> 'held' `+where+`
+		group by state, made_via order by state, made_via`, args...)
 }

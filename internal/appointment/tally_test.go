@@ -25,7 +25,7 @@ func TestTallyKeepsNoPerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "[{booked web 1} {noshow web 1} {revoked web 1} {served web 1}]"
-	tally := func() string { return fmt.Sprint(must(Tallies(ctx, w.DB, "h", monday, tuesday))) }
+	tally := func() string { return fmt.Sprint(must(Tallies(ctx, w.DB, TallyQuery{TenantID: "h", From: monday, To: tuesday}))) }
 	if got := tally(); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -40,7 +40,7 @@ func TestTallyKeepsNoPerson(t *testing.T) {
 			t.Error("the day after, it is still known whose time the served one took")
 		}
 	}
-	if got := fmt.Sprint(must(Tallies(ctx, w.DB, "other", monday, tuesday))); got != "[]" {
+	if got := fmt.Sprint(must(Tallies(ctx, w.DB, TallyQuery{TenantID: "other", From: monday, To: tuesday}))); got != "[]" {
 		t.Errorf("another tenant: %s", got)
 	}
 }

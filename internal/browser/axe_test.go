@@ -15,7 +15,7 @@ import (
 // notPages are GET rows that answer with something else than a page.
 var notPages = map[string]bool{
 	"/.well-known/security.txt": true, "/tema/{file}": true, "/logo/{file}": true,
-	"/avtale/{token}/kalender.ics": true, "/melding/kvittering": true, "/melding/kvittering/{secret}": true, "/intern/logg-inn/slutt/{provider}": true,
+	"/avtale/{token}/kalender.ics": true, "/intern/statistikk.xlsx": true, "/intern/statistikk.csv": true, "/melding/kvittering": true, "/melding/kvittering/{secret}": true, "/intern/logg-inn/slutt/{provider}": true,
 }
 
 // otherwise are pages that tell what went wrong: nobody listens at the provider.

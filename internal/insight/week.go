@@ -42,7 +42,7 @@ func (s *Service) Week(ctx context.Context, q Query) (w Week, err error) {
 	if err != nil {
 		return w, err
 	}
-	tallies, err := appointment.Tallies(ctx, s.DB, q.Tenant.ID, w.Days[0], w.Days[6])
+	tallies, err := appointment.Tallies(ctx, s.DB, appointment.TallyQuery{TenantID: q.Tenant.ID, From: w.Days[0], To: w.Days[6]})
 	if err != nil {
 		return w, err
 	}

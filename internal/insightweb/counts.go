@@ -1,6 +1,9 @@
 package insightweb
 
-import "digivert/internal/appointment"
+import (
+	"digivert/internal/appointment"
+	"digivert/internal/base/civil"
+)
 
 // counts is what the week came to, in figures and sentences.
 type counts struct {
@@ -16,7 +19,7 @@ type viaRow struct{ Name, Number, Share string }
 
 func (v view) counts() counts {
 	n := v.Counts
-	c := counts{URL: v.URL("/intern/tall?maned=" + v.Days[0].MonthKey())}
+	c := counts{URL: v.URL("/intern/statistikk?" + monthOf(v.Days[0]))}
 	add := func(key, value string) { c.Figures = append(c.Figures, figure{v.T("insight.counts." + key), value}) }
 	if !v.Days[0].After(v.Today) {
 		add("visits", v.Text.Number(n.Visits))
@@ -37,4 +40,10 @@ func (v view) counts() counts {
 		}
 	}
 	return c
+}
+
+// monthOf is the statistics' query for the whole month that the day is in.
+func monthOf(day civil.Date) string {
+	first := day.FirstOfMonth()
+	return "fra=" + first.String() + "&til=" + first.AddDays(31).FirstOfMonth().AddDays(-1).String()
 }

@@ -1,6 +1,6 @@
 // Package insightweb holds the coordinator's week: how soon somebody can come,
 // where the hours are empty and where they overflow, what people wanted in vain,
-// and what came of the week.
+// and what came of the week. And it holds the statistics of any period.
 //
 // Capacity and counts are shared by all partners; names are not. A host's first
 // name stands only in the rows of the viewer's own organisations, since how full
@@ -39,7 +39,7 @@ type Pages struct {
 // New parses the pages.
 func New(d Deps) (_ *Pages, err error) {
 	defer errs.Wrap(&err, "insightweb.New")
-	views, err := web.NewViews(templates, map[string]any{"week": weekPage{}})
+	views, err := web.NewViews(templates, map[string]any{"week": weekPage{}, "statistics": statisticsPage{}})
 	if err != nil {
 		return nil, err
 	}
@@ -51,8 +51,12 @@ func (p *Pages) Views() *web.Views { return p.views }
 
 // Routes are the pages' rows of the route table.
 func (p *Pages) Routes() []orgweb.Route {
-	return []orgweb.Route{{
-		Method: http.MethodGet, Path: "/intern/uke", Access: orgweb.Roles(org.Coordinator, org.Administrator),
-		Handler: p.week, Menu: "insight.menu.week",
-	}}
+	planners := orgweb.Roles(org.Coordinator, org.Administrator)
+	readers := orgweb.Roles(org.HostRole, org.Desk, org.Coordinator, org.Administrator)
+	return []orgweb.Route{
+		{Method: http.MethodGet, Path: "/intern/uke", Access: planners, Handler: p.week, Menu: "insight.menu.week"},
+		{Method: http.MethodGet, Path: "/intern/statistikk", Access: readers, Handler: p.statistics, Menu: "insight.menu.statistics"},
+		{Method: http.MethodGet, Path: "/intern/statistikk.xlsx", Access: readers, Handler: p.xlsx},
+		{Method: http.MethodGet, Path: "/intern/statistikk.csv", Access: readers, Handler: p.csv},
+	}
 }

@@ -20,7 +20,7 @@ func routes(t *testing.T) []orgweb.Route {
 }
 
 // pathShape: plain lower-case words as people read them aloud, and parameters.
-var pathShape = regexp.MustCompile(`^/$|^(?:/(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:ics|txt|atom|jsonld))?|\.well-known|\{[a-z]+\}))+$`)
+var pathShape = regexp.MustCompile(`^/$|^(?:/(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:ics|txt|atom|jsonld|csv|xlsx))?|\.well-known|\{[a-z]+\}))+$`)
 
 func TestRoutes(t *testing.T) {
 	keys := map[string]bool{}

@@ -53,7 +53,7 @@ func TestAslaugRingerServicekontoret(t *testing.T) {
 	w.night()
 	leder := w.signIn(w.visitor(t), randi)
 	leder.Open("/intern/uke").Sees("Uke 46", "1 besøk").Misses("Aslaug", "412 34 567", kode)
-	leder.Open("/intern/tall").Page.Has("dd", "1")
+	leder.Open("/intern/statistikk").Page.Has("dd", "1")
 
 	// Tretti dager etter er alt om henne borte, også det som var kryptert.
 	w.Set(at(torsdag.AddDays(31), "05:00"))
@@ -65,5 +65,5 @@ func TestAslaugRingerServicekontoret(t *testing.T) {
 		}
 	}
 	leder = w.signIn(w.visitor(t), randi)
-	leder.Open("/intern/tall?maned=2026-11").Page.Has("dd", "1")
+	leder.Open("/intern/statistikk?fra=2026-11-01&til=2026-11-30").Page.Has("dd", "1")
 }

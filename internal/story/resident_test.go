@@ -90,7 +90,7 @@ func TestAudhildBestillerFlytterOgKommer(t *testing.T) {
 	// Neste natt er båndet mellom dem kuttet. Tallet står, og personen er borte.
 	w.Set(at(monday.AddDays(2), "05:00"))
 	w.night()
-	host.Open("/intern/tall").Sees("november 2026")
+	host.Open("/intern/statistikk").Sees("November 2026")
 	host.Page.Has("dd", "1")
 	w.finnesIkke("Audhild", "41234567", "41 23 45 67", strings.ReplaceAll(code, " ", ""), code)
 	if n := w.Count(`select count(*) from appointment where visit_id is not null or (state = 'served' and starts_at is not null)`); n != 0 {
@@ -106,7 +106,7 @@ func TestAudhildBestillerFlytterOgKommer(t *testing.T) {
 	audhild.Open("/avtale").Fill("code", code).Fill("firstname", "Audhild").Press("Finn timen").Gets(http.StatusUnprocessableEntity)
 	audhild.Try(receipt).Gets(http.StatusNotFound)
 	host = w.signIn(w.visitor(t), kari)
-	host.Open("/intern/tall?maned=2026-11").Page.Has("dd", "1")
+	host.Open("/intern/statistikk?fra=2026-11-01&til=2026-11-30").Page.Has("dd", "1")
 }
 
 // Tolk: Yusuf ser bare tider som er så langt fram at en tolk kan bestilles, og

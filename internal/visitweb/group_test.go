@@ -168,5 +168,5 @@ func TestEmployeesAreCountedApart(t *testing.T) {
 	form := s.Get("/intern/besok", http.StatusOK).Form("/intern/besok")
 	form.Set("topics", s.Reason("bankid")).Set("minutes", "30").Set("outcome", "helped").Set("employee", "ja")
 	s.Post(form.Action, form.Values, http.StatusOK)
-	s.Get("/intern/tall", http.StatusOK).Has("main", "1 besøk av ansatte i kommunen kommer i tillegg")
+	s.Get("/intern/statistikk", http.StatusOK).Has("main dt", "Besøk av ansatte, i tillegg")
 }

@@ -28,8 +28,16 @@ type logPage struct {
 	Unmet  Unmet
 	Undone bool
 	Today  string // "tirsdag 11. november"
-	Counts counts
+	Counts todays
 }
+
+// todays is what the day has come to so far.
+type todays struct {
+	visit.Sum
+	Outcomes []outcomeCount
+}
+
+type outcomeCount struct{ Label, Visits string }
 
 func (p *Pages) log(w http.ResponseWriter, r *orgweb.Request) error {
 	page, err := p.logPage(r, r.Query("sted"))
@@ -62,7 +70,7 @@ func (p *Pages) logPage(r *orgweb.Request, placeID string) (page logPage, err er
 	page.Where, page.Unmet = whereFields(r, places, placeID), NewUnmet(r, places, "/intern/besok?"+url.Values{"sted": {placeID}}.Encode())
 	page.Hidden = stampFields(p.Forms.NewForm(r.Now))
 	mine := r.Staff.ContactOrganisations()
-	if page.Counts, err = p.count(r, visit.Filter{From: today, To: today, OrganisationIDs: mine}); err != nil {
+	if page.Counts, err = p.countToday(r, today); err != nil {
 		return page, err
 	}
 	known, err := p.known(r, fmt.Sprint(today, mine, page.Counts.Visits))
@@ -74,6 +82,27 @@ func (p *Pages) logPage(r *orgweb.Request, placeID string) (page logPage, err er
 	partners, err := org.Organisations(ctx, p.DB, r.Tenant.ID)
 	page.Record = page.Record.HelpedOnTo(partners)
 	return page, err
+}
+
+// countToday counts for the viewer's organisations.
+func (p *Pages) countToday(r *orgweb.Request, today civil.Date) (c todays, err error) {
+	totals, err := visit.Count(r.HTTP.Context(), p.DB, visit.Filter{TenantID: r.Tenant.ID, From: today, To: today, OrganisationIDs: r.Staff.ContactOrganisations()})
+	c.Sum = totals.Sum
+	for _, o := range visit.Outcomes() {
+		if n := find(totals.ByOutcome, string(o)).Visits; n > 0 {
+			c.Outcomes = append(c.Outcomes, outcomeCount{r.Text.T(o.Key()), r.Text.Number(n)})
+		}
+	}
+	return c, err
+}
+
+// find is the line of a key, one of nothing when there is none.
+func find(lines []visit.Line, key string) visit.Line {
+	i := slices.IndexFunc(lines, func(l visit.Line) bool { return l.Key == key })
+	if i < 0 {
+		return visit.Line{}
+	}
+	return lines[i]
 }
 
 // known is what the form begins with: whether to ask, by how many have come

@@ -32,7 +32,7 @@ type Pages struct {
 // New parses the pages.
 func New(d Deps) (_ *Pages, err error) {
 	defer errs.Wrap(&err, "visitweb.New")
-	views, err := web.NewViews(templates, map[string]any{"log": logPage{}, "group": groupPage{}, "effect": effectPage{}, "numbers": numbersPage{}})
+	views, err := web.NewViews(templates, map[string]any{"log": logPage{}, "group": groupPage{}, "effect": effectPage{}})
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,6 @@ func (p *Pages) Views() *web.Views { return p.views }
 // Routes are the pages' rows of the route table.
 func (p *Pages) Routes() []orgweb.Route {
 	helpers := orgweb.Roles(org.HostRole, org.Desk, org.Coordinator)
-	readers := orgweb.Roles(org.HostRole, org.Desk, org.Coordinator, org.Administrator)
 	deciders := orgweb.Roles(org.Coordinator, org.Administrator)
 	return []orgweb.Route{
 		{Method: http.MethodGet, Path: "/intern/besok", Access: helpers, Handler: p.log, Menu: "visit.menu.log"},
@@ -58,6 +57,5 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: http.MethodPost, Path: "/intern/besok/svar/{id}/fjern", Access: deciders, Handler: p.removeComment},
 		{Method: http.MethodPost, Path: "/intern/udekket", Access: helpers, Handler: p.tapUnmet},
 		{Method: http.MethodPost, Path: "/intern/udekket/angre", Access: helpers, Handler: p.undoUnmet},
-		{Method: http.MethodGet, Path: "/intern/tall", Access: readers, Handler: p.numbers, Menu: "visit.menu.numbers"},
 	}
 }

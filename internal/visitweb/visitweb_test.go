@@ -161,46 +161,10 @@ func TestUndoIsForOnesOwnToday(t *testing.T) {
 	}
 }
 
-func TestNumbers(t *testing.T) {
-	s := newSite(t)
-	day := civil.MustDate("2026-11-10")
-	err := s.DB.Write(t.Context(), func(tx db.Tx) error {
-		for _, v := range []visit.Visit{
-			{OrganisationID: "bib", PlaceID: "bibsted", Date: day, Outcome: visit.Helped, Topics: []string{s.Reason("bankid"), s.Reason("email")}, Persons: 2},
-			{OrganisationID: "nav", PlaceID: "navsted", Date: day, Outcome: visit.Not, Topics: []string{"gone"}},
-			{OrganisationID: "bib", Date: civil.MustDate("2026-10-31"), Outcome: visit.Partly, Topics: []string{s.Reason("bankid")}},
-		} {
-			v.Hour, v.Channel, v.Source, v.Minutes = 9, "place", visit.Unplanned, 45
-			if _, err := visit.Record(tx.Context(), tx, apptest.TenantID, v); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.As("kari", "bib", org.Coordinator)
-	page := s.Get("/intern/tall", http.StatusOK)
-	page.Has("main", "november 2026")
-	page.Has("tr", "BANKID 1 2")
-	page.Has("tr", "Halden bibliotek 1 2")
-	page.Has("tr", "NAV Halden 1 1")
-	page.Has("tr", "Ikke i bruk lenger 1 1")
-	october := s.Get(page.Link("oktober 2026"), http.StatusOK)
-	october.Has("tr", "Delvis 1 1")
-	october.Has("tr", "Uten sted 1 1")
-	s.As("kari", "bib", org.HostRole)
-	own := s.Get("/intern/tall?maned=tull", http.StatusOK)
-	own.Has("tr", "Halden bibliotek 1 2")
-	own.Lacks("tr", "NAV Halden")
-	s.Get("/intern/tall?maned=2020-01", http.StatusOK).Has("main", "Ingen besøk er registrert denne måneden.")
-}
-
 func TestWhoMayCome(t *testing.T) {
 	s := newSite(t)
 	for path, roles := range map[string][]org.Role{
-		"/intern/besok": {org.Partner, org.Administrator}, "/intern/tall": {org.Partner},
+		"/intern/besok": {org.Partner, org.Administrator},
 	} {
 		s.AsNobody()
 		s.NeedsSignIn(path)

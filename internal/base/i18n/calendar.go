@@ -74,6 +74,9 @@ func (l Localizer) ShortDay(d civil.Date) string { return l.date("i18n.day.short
 // Month returns the month that d is in: "november 2026".
 func (l Localizer) Month(d civil.Date) string { return l.date("i18n.month", d) }
 
+// ShortMonth returns the month that d is in without its year: "nov.".
+func (l Localizer) ShortMonth(d civil.Date) string { return l.date("i18n.month.short", d) }
+
 func (l Localizer) date(key string, d civil.Date) string {
 	if d.IsZero() {
 		return ""
