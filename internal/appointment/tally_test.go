@@ -25,7 +25,9 @@ func TestTallyKeepsNoPerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "[{booked web 1} {noshow web 1} {revoked web 1} {served web 1}]"
-	tally := func() string { return fmt.Sprint(must(Tallies(ctx, w.DB, TallyQuery{TenantID: "h", From: monday, To: tuesday}))) }
+	tally := func() string {
+		return fmt.Sprint(must(Tallies(ctx, w.DB, TallyQuery{TenantID: "h", From: monday, To: tuesday})))
+	}
 	if got := tally(); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
