@@ -50,6 +50,7 @@ func (c *migrateCmd) Run(ctx context.Context) error {
 type demoCmd struct{ app.Config }
 
 func (c *demoCmd) Run(ctx context.Context) error {
+	c.Demo = true
 	a, err := open(ctx, c.Config)
 	if err != nil {
 		return err

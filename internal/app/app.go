@@ -120,6 +120,9 @@ func (a *App) prepare(ctx context.Context, o opening) (err error) {
 			return err
 		}
 	}
+	if err := a.refuseReal(ctx); err != nil {
+		return err
+	}
 	if err := a.bringForward(ctx, o); err != nil {
 		return err
 	}
@@ -137,7 +140,7 @@ func (a *App) prepare(ctx context.Context, o opening) (err error) {
 		return err
 	}
 	a.services()
-	if err = a.senders(); err != nil {
+	if err = a.senders(ctx); err != nil {
 		return err
 	}
 	a.Jobs = a.jobs()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"digivert/internal/base/job"
@@ -37,6 +38,9 @@ func (a *App) Check(ctx context.Context) ([]Finding, error) {
 		{true, "base address: " + or(a.Config.BaseURL, "not set; slips and QR codes use the address of the request")},
 		{true, "mail: " + or(a.Config.Mail.Host, "no SMTP server; sign-in codes are written to the log, and no messages are sent by e-mail")},
 		{true, "sms: " + a.smsState()},
+	}
+	if towns, err := a.demoTowns(ctx); err == nil && len(towns) > 0 {
+		findings = append(findings, Finding{true, "demo: " + strings.Join(towns, ", ") + ". The people are invented, anybody signs in by one click, and no message is sent"})
 	}
 	messages, err := a.checkMessages(ctx, a.Clock())
 	if err != nil {

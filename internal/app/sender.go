@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
@@ -29,16 +30,21 @@ func (a *App) sender() (mail.Sender, error) {
 // demoSender is the address that the demo's e-mail would come from (RFC 2606).
 const demoSender = "ikke-svar@halden.example"
 
-// senders gives messages to residents their ways out. The demo has none: there
-// everything is written to the log. Without settings there is no way out, and
+// senders gives messages to residents their ways out. The demo has none, also
+// when it is served without --demo, since invented numbers may be somebody's:
+// there everything is written to the log. Without settings there is no way out, and
 // nothing is queued, so that no number ends up in a log.
-func (a *App) senders() (err error) {
+func (a *App) senders(ctx context.Context) (err error) {
+	towns, err := a.demoTowns(ctx)
+	if err != nil {
+		return err
+	}
 	n, c := a.Notify, a.Config
 	n.MailFrom, n.SMSFrom, n.BaseURL = c.Mail.From, c.SMS.From, c.BaseURL
 	if n.Receipts, err = c.SMS.Receipt.receipts(); err != nil {
 		return err
 	}
-	if c.Demo {
+	if c.Demo || len(towns) > 0 {
 		n.Mail, n.SMS, n.MailFrom = &mail.Log{Log: a.Log}, &sms.Log{Log: a.Log}, or(c.Mail.From, demoSender)
 		return nil
 	}

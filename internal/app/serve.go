@@ -55,6 +55,9 @@ func (a *App) furnish(ctx context.Context, how Serving) error {
 			return err
 		}
 	}
+	if err := a.tellDemo(ctx); err != nil {
+		return err
+	}
 	if how.MetricsListen == "" {
 		return nil
 	}

@@ -24,6 +24,9 @@ type NewTenant struct {
 // AddTenant makes the municipality, an organisation of the same name, and the
 // standard reasons, so that what remains is a place, an offer and a host.
 func (a *App) AddTenant(ctx context.Context, n NewTenant) (tenant org.Tenant, err error) {
+	if err := a.refuseDemo(ctx); err != nil {
+		return tenant, err
+	}
 	var numbers []org.Number
 	for _, text := range n.Numbers {
 		number, err := org.ParseNumber(text)

@@ -237,7 +237,7 @@ func TestPasskeyRetention(t *testing.T) {
 	h.add(bo, phone, "Telefonen")
 	h.sign(phone)
 	h.ended(bo, org.FormerStaffDays-1)
-	h.retain()
+	h.retainAt(now.Add(org.PasskeyTime + time.Second))
 	if len(h.passkeys(bo.Viewer.PersonID)) != 1 {
 		t.Error("the passkey went before the account")
 	}

@@ -36,8 +36,13 @@ func TestRetentionNamesEveryColumn(t *testing.T) {
 	}
 }
 
-// retain is what the nightly job does.
+// retain is what the nightly jobs do.
 func (h house) retain() {
+	h.Helper()
+	h.retainAt(now)
+}
+
+func (h house) retainAt(now time.Time) {
 	h.Helper()
 	tenant, err := org.TenantByID(ctx, h.DB, h.tenant)
 	h.must(err)
