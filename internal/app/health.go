@@ -26,25 +26,33 @@ type jobState struct {
 	Next time.Time `json:"next"`
 }
 
+// healthWithin is how long the database may take to answer.
+const healthWithin = 5 * time.Second
+
 // health answers 200 when the program can do its work, else 503. It tells
 // nothing of what is in the database.
 func (a *App) health(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), healthWithin)
+	defer cancel()
 	h := Health{Database: "ok", Engine: string(a.DB.Engine())}
 	var err error
-	if h.Migrations, err = a.DB.SchemaVersion(r.Context()); err == nil {
-		h.Jobs, err = a.jobStates(r.Context())
+	if h.Migrations, err = a.DB.SchemaVersion(ctx); err == nil {
+		h.Jobs, err = a.jobStates(ctx)
 	}
 	if err == nil {
-		h.Unsent, err = notify.OldestDue(r.Context(), a.DB, a.Clock())
+		h.Unsent, err = notify.OldestDue(ctx, a.DB, a.Clock())
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		a.Log.Error("healthz", "error", err)
 		h.Database = "does not answer"
+	case a.DB.Full():
+		h.Database = "the disk is full"
 	}
 	if closed := a.closed(); closed != nil {
 		h.ReadOnly = why(closed)
 	}
-	h.OK = err == nil && h.ReadOnly == ""
+	h.OK = h.Database == "ok" && h.ReadOnly == ""
 	writeHealth(w, h)
 }
 

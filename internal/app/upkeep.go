@@ -25,14 +25,26 @@ func (a *App) closed() error {
 
 // watch looks, until ctx ends, whether the database may be written.
 func (a *App) watch(ctx context.Context) {
-	for {
+	for full := false; ; {
 		a.look(ctx)
+		full = a.lookForRoom(full)
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(watchEvery):
 		}
 	}
+}
+
+// lookForRoom tells once that the disk is full, and once that there is room.
+func (a *App) lookForRoom(before bool) (full bool) {
+	switch full = a.DB.Full(); {
+	case full && !before:
+		a.Log.Error("the disk of the database is full: nothing is saved until there is room")
+	case before && !full:
+		a.Log.Info("there is room on the disk of the database again: changes are saved")
+	}
+	return full
 }
 
 func (a *App) look(ctx context.Context) {

@@ -47,6 +47,22 @@ type victim struct {
 	base     atomic.Value // string
 	receipts sync.Map     // address of the receipt → host
 	answered atomic.Int64
+	refused  atomic.Int64 // answers that said "not saved"
+	sms      texts
+}
+
+// texts counts the SMS that the gateway got, by number.
+type texts struct {
+	mu   sync.Mutex
+	sent map[string]int
+}
+
+// ServeHTTP is the gateway.
+func (g *texts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.sent[r.FormValue("to")]++
+	io.WriteString(w, "OK")
 }
 
 // The server is killed without warning while people book, and starts again. Those
@@ -55,18 +71,8 @@ type victim struct {
 // appointments at once, and each appointment has its one confirmation.
 func TestAKilledServerKeepsWhatItAnswered(t *testing.T) {
 	n := crashBookings(t)
-	v := newVictim(t)
-	stands, err := v.w.stands(t.Context(), n+1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := v.w.app.Close(); err != nil { // from now on the server alone has the database
-		t.Fatal(err)
-	}
-	v.start()
-	v.readForm(stands[n])
-	done := make(chan struct{})
-	go func() { defer close(done); v.everybody(stands[:n]) }()
+	v := newVictim(t, dbtest.Address(t))
+	done := v.open(n)
 	for k := range crashes {
 		v.wait(n*(k+1)/(crashes+1), done)
 		v.process.kill()
@@ -79,16 +85,33 @@ func TestAKilledServerKeepsWhatItAnswered(t *testing.T) {
 	v.check(n)
 }
 
-func newVictim(t *testing.T) *victim {
+// open serves, and lets n people book. The channel is closed when all have.
+func (v *victim) open(n int) (done chan struct{}) {
+	v.t.Helper()
+	stands, err := v.w.stands(v.t.Context(), n+1)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if err := v.w.app.Close(); err != nil { // from now on the server alone has the database
+		v.t.Fatal(err)
+	}
+	v.start()
+	v.readForm(stands[n])
+	done = make(chan struct{})
+	go func() { defer close(done); v.everybody(stands[:n]) }()
+	return done
+}
+
+func newVictim(t *testing.T, database string) *victim {
 	t.Helper()
-	v := &victim{t: t, dir: t.TempDir(), program: filepath.Join(t.TempDir(), "digivert")}
+	v := &victim{t: t, dir: t.TempDir(), program: filepath.Join(t.TempDir(), "digivert"), sms: texts{sent: map[string]int{}}}
 	build := exec.Command("go", "build", "-o", v.program, "digivert/cmd/digivert")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "OK") }))
+	gateway := httptest.NewServer(&v.sms)
 	t.Cleanup(gateway.Close)
-	database, key := dbtest.Address(t), filepath.Join(v.dir, "digivert.key")
+	key := filepath.Join(v.dir, "digivert.key")
 	v.flags = []string{"--database=" + database, "--key-file=" + key, "--trusted-proxies=127.0.0.1",
 		"--sms-url=" + gateway.URL, "--sms-body=to={{to}}&text={{text}}", "--sms-content-type=application/x-www-form-urlencoded", "--sms-success=^OK"}
 	v.w = openTowns(t, app.Config{Database: database, KeyFile: key})
@@ -195,9 +218,22 @@ func (v *victim) insist(n int, s stand, path string, values url.Values) string {
 		if location := answer.Header.Get("Location"); location != "" {
 			return location
 		}
-		return answer.Status + " " + string(body[:min(len(body), 300)])
+		if answer.StatusCode == http.StatusServiceUnavailable && strings.Contains(string(body), "Vi kunne ikke lagre") {
+			v.refused.Add(1)
+			continue // as the page says: it gives the form back, to be sent again
+		}
+		return fmt.Sprintf("%s %s", answer.Status, summary(body))
 	}
 	return "no answer for a minute"
+}
+
+// summary is what a page says went wrong.
+func summary(page []byte) string {
+	_, found, ok := strings.Cut(string(page), "ds-error-summary")
+	if !ok {
+		_, found, _ = strings.Cut(string(page), "<h1")
+	}
+	return found[:min(len(found), 500)]
 }
 
 func (v *victim) check(n int) {
@@ -227,6 +263,13 @@ func (v *victim) check(n int) {
 	} {
 		if got, err := db.One(v.t.Context(), d, db.Count, query); err != nil || got != n {
 			v.t.Errorf("%s: %d, want %d (%v)", what, got, n, err)
+		}
+	}
+	v.sms.mu.Lock()
+	defer v.sms.mu.Unlock()
+	for number, times := range v.sms.sent {
+		if times > 1 {
+			v.t.Errorf("%s got %d SMS", number, times)
 		}
 	}
 }

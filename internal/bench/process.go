@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -20,6 +21,9 @@ type process struct {
 	command *exec.Cmd
 	base    string // http://127.0.0.1:PORT
 	drained chan struct{}
+
+	mu   sync.Mutex
+	said []string // what its log told besides requests
 }
 
 // start starts the program on a database in the folder, and returns when it
@@ -48,12 +52,34 @@ func startProgram(ctx context.Context, program, dir string, flags ...string) (*p
 			p.base = "http://" + strings.TrimSpace(address)
 			go func() { // the log goes on
 				defer close(p.drained)
-				io.Copy(io.Discard, said)
+				p.listen(lines)
 			}()
 			return p, nil
 		}
 	}
 	return nil, fmt.Errorf("the program did not start: %w: %s", p.command.Wait(), last)
+}
+
+func (p *process) listen(lines *bufio.Scanner) {
+	for lines.Scan() {
+		if line := lines.Text(); !strings.Contains(line, "msg=served") {
+			p.mu.Lock()
+			p.said = append(p.said, line)
+			p.mu.Unlock()
+		}
+	}
+}
+
+// told counts the lines of the log that have the words.
+func (p *process) told(words string) (n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, line := range p.said {
+		if strings.Contains(line, words) {
+			n++
+		}
+	}
+	return n
 }
 
 func (p *process) stop() {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/form"
 )
@@ -32,8 +33,11 @@ const RetryAfter = 30 * time.Second
 func (h *House) RenderClosed(w http.ResponseWriter, r *Request, err error) error {
 	page := closedPage{Page: r.Page("web.error.unavailable.title"), Posted: r.HTTP.Method == http.MethodPost}
 	page.Text, page.AgainText, page.KeptText = r.Text.T("web.error.unavailable"), r.Text.T("org.closed.look"), r.Text.T("org.closed.perhaps")
-	if key, _ := errs.KeyOf(err); key == "web.error.upkeep" {
+	switch key, _ := errs.KeyOf(err); key {
+	case "web.error.upkeep":
 		page.Frame.Title, page.Text, page.KeptText = r.Text.T("web.error.upkeep.title"), r.Text.T("web.error.upkeep"), r.Text.T("org.closed.kept")
+	case db.FullKey:
+		page.Frame.Title, page.Text, page.KeptText = r.Text.T("web.error.full.title"), r.Text.T("web.error.full"), r.Text.T("org.closed.kept")
 	}
 	page.Frame.NoIndex, page.Frame.Banner = true, ""
 	page.Again = (&url.URL{Path: r.URL(r.HTTP.URL.Path), RawQuery: r.HTTP.URL.RawQuery}).String()

@@ -11,9 +11,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
-
-	"digivert/internal/base/errs"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
 	_ "modernc.org/sqlite"             // driver "sqlite"
@@ -40,6 +39,7 @@ type DB struct {
 	signals *signals
 	line    *line // to other processes; nil on SQLite
 	upkeep  upkeep
+	full    atomic.Bool // the last change found no room
 }
 
 // Open opens "sqlite:PATH" (the folder is made when missing) or
@@ -181,9 +181,15 @@ type inWrite struct{}
 // Tx is one open write. Functions that may run inside a write take it, and
 // never the DB.
 type Tx struct {
-	ctx    context.Context
-	tx     *sql.Tx
-	topics *[]string // to signal after the commit
+	ctx context.Context
+	tx  *sql.Tx
+	did *did
+}
+
+// did is what a write has done so far.
+type did struct {
+	topics  []string // to signal after the commit
+	changed bool
 }
 
 // Context is the context of the transaction. A Write on it fails at once, since
@@ -193,6 +199,15 @@ func (tx Tx) Context() context.Context { return tx.ctx }
 // Write runs f in one transaction: begin immediate on SQLite's only write
 // connection, READ COMMITTED on PostgreSQL. An error or a panic rolls back.
 func (d *DB) Write(ctx context.Context, f func(tx Tx) error) error {
+	var done did
+	err := d.transact(ctx, &done, f)
+	if d.room(done.changed, err); err == nil {
+		d.tell(done.topics)
+	}
+	return err
+}
+
+func (d *DB) transact(ctx context.Context, done *did, f func(tx Tx) error) error {
 	if ctx.Value(inWrite{}) != nil {
 		return errors.New("db: a write inside a write")
 	}
@@ -206,83 +221,24 @@ func (d *DB) Write(ctx context.Context, f func(tx Tx) error) error {
 	if err := d.guardWrite(ctx, tx); err != nil {
 		return err
 	}
-	var topics []string
-	if err := f(Tx{ctx: context.WithValue(ctx, inWrite{}, true), tx: tx, topics: &topics}); err != nil {
+	if err := f(Tx{ctx: context.WithValue(ctx, inWrite{}, true), tx: tx, did: done}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", lost(err))
 	}
-	d.tell(topics)
 	return nil
 }
+
+var errNoTurn = errors.New("no turn to write within " + writeWait.String())
 
 // begin gives up waiting for the one write connection after writeWait; once it
 // has begun, only the caller's own context ends the transaction.
 func (d *DB) begin(ctx context.Context, cancel context.CancelCauseFunc) (*sql.Tx, error) {
-	gaveUp := errors.New("no turn to write within " + writeWait.String())
-	timer := time.AfterFunc(writeWait, func() { cancel(gaveUp) })
+	timer := time.AfterFunc(writeWait, func() { cancel(errNoTurn) })
 	tx, err := d.write.BeginTx(ctx, nil)
 	if !timer.Stop() || err != nil {
 		return nil, errors.Join(err, context.Cause(ctx))
 	}
 	return tx, nil
-}
-
-// Row is what a scan function reads from.
-type Row interface{ Scan(dest ...any) error }
-
-// Reader runs queries: a DB reads committed data, a Tx also its own writes.
-type Reader interface {
-	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
-}
-
-func (d *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	rows, err := d.read.QueryContext(ctx, query, values(args)...)
-	return rows, lost(err)
-}
-
-func (tx Tx) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	rows, err := tx.tx.QueryContext(ctx, query, values(args)...)
-	return rows, lost(err)
-}
-
-// All gives every row of a query.
-func All[T any](ctx context.Context, r Reader, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := r.query(ctx, query, args)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		one, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, lost(rows.Err())
-}
-
-// One gives the first row of a query; none is an errs.NotFound.
-func One[T any](ctx context.Context, r Reader, scan func(Row) (T, error), query string, args ...any) (T, error) {
-	all, err := All(ctx, r, scan, query, args...)
-	if err == nil && len(all) == 0 {
-		err = errs.E(errs.NotFound, "web.error.notfound")
-	}
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return all[0], nil
-}
-
-// Exec changes rows and tells how many.
-func Exec(ctx context.Context, tx Tx, query string, args ...any) (int64, error) {
-	res, err := tx.tx.ExecContext(ctx, query, values(args)...)
-	if err != nil {
-		return 0, lost(err)
-	}
-	return res.RowsAffected()
 }

@@ -16,8 +16,8 @@ const netInterval = 5 * time.Second
 // nobody. A topic is a few words made of ids, such as "queue TENANT PLACE"; it
 // never holds anything about a person, since PostgreSQL's log may show it.
 func (tx Tx) Signal(topic string) {
-	if !slices.Contains(*tx.topics, topic) {
-		*tx.topics = append(*tx.topics, topic)
+	if !slices.Contains(tx.did.topics, topic) {
+		tx.did.topics = append(tx.did.topics, topic)
 	}
 }
 

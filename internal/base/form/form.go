@@ -204,8 +204,8 @@ func (f *Form) SetError(err error) bool {
 		return true
 	}
 	key, args := errs.KeyOf(err)
-	if key == "" || errs.Is(err, errs.Internal) {
-		return false
+	if key == "" || errs.Is(err, errs.Internal) || errs.Is(err, errs.Unavailable) {
+		return false // there is nothing that the reader could mend
 	}
 	f.general = append(f.general, f.text.T(key, args...))
 	return true

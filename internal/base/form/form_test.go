@@ -133,6 +133,9 @@ func TestErrorsFromARuleStandBesideTheirField(t *testing.T) {
 	if len(summary) != 3 || summary[0].Href != "" || summary[1].Href != "#phone" || summary[2].Href != "#reason-1" {
 		t.Errorf("summary %+v", summary)
 	}
+	if f.SetError(errs.E(errs.Unavailable, "web.error.unavailable")) {
+		t.Error("what passes by itself has a page of its own")
+	}
 	if f.SetError(errs.E(errs.Internal, "")) {
 		t.Error("an internal error must not be told in a form")
 	}

@@ -8,12 +8,16 @@ import (
 	"time"
 )
 
-// Lease is how long a process has a job to itself. A process that dies in the
-// middle of a job leaves it to the others after this time.
-const Lease = 10 * time.Minute
+// Lease is how long a process has a job to itself, unless it renews it, which it
+// does as long as the job runs. A process that dies in the middle of a job leaves
+// it to the others after this time.
+const Lease = 2 * time.Minute
 
-// deadline is when a job's context ends, well before others may take the job.
-const deadline = Lease - time.Minute
+// renewal is how often a lease is renewed: three may fail.
+const renewal = Lease / 4
+
+// deadline is when a job's context ends.
+const deadline = 9 * time.Minute
 
 // retry is how long after a failure a job is tried again, unless it is due
 // sooner anyway.

@@ -23,6 +23,8 @@ type Runner struct {
 	jobs    []Periodic
 	invalid error // what Add found wrong, told when the jobs are to run
 
+	renewEvery time.Duration // 0 = renewal
+
 	mu         sync.Mutex
 	registered bool
 }
@@ -87,12 +89,18 @@ func (r *Runner) registerWhenOpen(ctx context.Context) error {
 
 func (r *Runner) loop(ctx context.Context, p Periodic) {
 	for ctx.Err() == nil {
-		if _, err := r.runIfDue(ctx, p, r.now()); err != nil && ctx.Err() == nil && !errs.Is(err, errs.Unavailable) {
+		_, err := r.runIfDue(ctx, p, r.now())
+		down := errs.Is(err, errs.Unavailable)
+		if err != nil && ctx.Err() == nil && !down {
 			r.log().Error("job failed", "job", p.Name, "err", err)
+		}
+		pause := longest // a database that is away or full is left in peace
+		if !down {
+			pause = r.wait(ctx, p)
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(r.wait(ctx, p)):
+		case <-time.After(pause):
 		}
 	}
 }
@@ -131,7 +139,7 @@ func (r *Runner) runIfDue(ctx context.Context, p Periodic, now time.Time) (ran b
 	if err != nil || !ok {
 		return false, err
 	}
-	failure := r.guarded(ctx, p, now)
+	failure := r.guarded(ctx, lease)
 	next := p.afterRun(now, failure)
 	if failure != nil && ctx.Err() != nil {
 		next = now // we were stopped in the middle: whoever starts next goes on
@@ -139,24 +147,26 @@ func (r *Runner) runIfDue(ctx context.Context, p Periodic, now time.Time) (ran b
 	// The outcome is kept also when the process is about to stop.
 	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
-	err = r.finish(keep, p, outcome{lease: lease, now: now, next: next, failure: failure})
+	err = r.finish(keep, lease, outcome{next: next, failure: failure})
 	if failure != nil {
 		failure = fmt.Errorf("job %s: %w", p.Name, failure)
 	}
 	return true, errors.Join(failure, err)
 }
 
-// guarded runs a job and makes a panic an error.
-func (r *Runner) guarded(ctx context.Context, p Periodic, now time.Time) (err error) {
+// guarded runs a job and makes a panic an error. The lease is renewed as long as
+// the job runs.
+func (r *Runner) guarded(ctx context.Context, l *lease) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
+	defer r.hold(ctx, l, cancel)()
 	defer func() {
 		if v := recover(); v != nil {
-			r.log().Error("job panicked", "job", p.Name, "panic", v, "stack", string(debug.Stack()))
+			r.log().Error("job panicked", "job", l.job.Name, "panic", v, "stack", string(debug.Stack()))
 			err = fmt.Errorf("panic: %v", v)
 		}
 	}()
-	return p.Run(ctx, now)
+	return l.job.Run(ctx, l.now)
 }
 
 func (r *Runner) now() time.Time {

@@ -227,6 +227,48 @@ func TestLostLease(t *testing.T) {
 	}
 }
 
+// A job may take far longer than a lease, as long as its process lives.
+func TestALeaseIsRenewed(t *testing.T) {
+	address := dbtest.Address(t)
+	d := dbtest.Open(t, address)
+	r := newRunner(d, hourly("a", func(ctx context.Context, _ time.Time) error {
+		began := only(t, d).LeasedUntil
+		for only(t, d).LeasedUntil.Equal(began) {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			time.Sleep(time.Millisecond)
+		}
+		return nil
+	}))
+	r.renewEvery = 2 * time.Millisecond
+	runDue(t, r, 0)
+	if ran := runDue(t, r, time.Hour); len(ran) != 1 {
+		t.Fatalf("ran %v", ran)
+	}
+	if s := only(t, d); !s.LastOK || !s.LeasedUntil.IsZero() {
+		t.Errorf("%+v", s)
+	}
+}
+
+// Who finds out that another process has the job stops.
+func TestWhoLosesTheLeaseStops(t *testing.T) {
+	d := dbtest.New(t)
+	r := newRunner(d, hourly("a", func(ctx context.Context, _ time.Time) error {
+		err := d.Write(context.WithoutCancel(ctx), func(tx db.Tx) error {
+			_, err := db.Exec(tx.Context(), tx, `update periodic set leased_until = $1`, start.Add(5*time.Hour))
+			return err
+		})
+		<-ctx.Done()
+		return errors.Join(err, ctx.Err())
+	}))
+	r.renewEvery = 2 * time.Millisecond
+	runDue(t, r, 0)
+	if _, err := r.RunDue(ctx, start.Add(time.Hour)); err == nil || !strings.Contains(err.Error(), "lease") {
+		t.Errorf("err = %v", err)
+	}
+}
+
 func TestChangedScheduleMovesForwardOnly(t *testing.T) {
 	d := dbtest.New(t)
 	for _, c := range []struct {

@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -105,40 +104,6 @@ func (r *Runner) register(ctx context.Context, now time.Time) (err error) {
 	})
 	r.registered = err == nil
 	return err
-}
-
-// lease takes a due job for this process by compare-and-set. The look before it
-// keeps the many times when nothing is due from asking for a write.
-func (r *Runner) lease(ctx context.Context, p Periodic, now time.Time) (until time.Time, ok bool, err error) {
-	s, err := r.state(ctx, p)
-	if err != nil || s.NextAt.After(now) || s.LeasedUntil.After(now) {
-		return until, false, err
-	}
-	until = now.Add(Lease)
-	err = r.DB.Write(ctx, func(tx db.Tx) error {
-		n, err := db.Exec(ctx, tx, `update periodic set leased_until = $1
-			where name = $2 and next_at <= $3 and (leased_until is null or leased_until <= $4)`, until, p.Name, now, now)
-		ok = n == 1
-		return err
-	})
-	return until, ok && err == nil, err
-}
-
-type outcome struct {
-	lease, now, next time.Time
-	failure          error
-}
-
-func (r *Runner) finish(ctx context.Context, p Periodic, o outcome) (err error) {
-	defer errs.Wrap(&err, "finish job %s", p.Name)
-	return r.DB.Write(ctx, func(tx db.Tx) error {
-		n, err := db.Exec(ctx, tx, `update periodic set leased_until = null, next_at = $1, last_at = $2, last_ok = $3, last_error = $4
-			where name = $5 and leased_until = $6`, o.next, o.now, o.failure == nil, sentence(o.failure), p.Name, o.lease)
-		if err == nil && n == 0 {
-			err = fmt.Errorf("it took longer than its lease of %s", Lease)
-		}
-		return err
-	})
 }
 
 // sentence makes an error storable on both engines: PostgreSQL takes no NUL and
