@@ -7,10 +7,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"digivert/internal/base/mailtest"
 )
 
 func TestOddMessagesAreRefused(t *testing.T) {
-	s := (&server{starttls: true}).start(t)
+	s := (&mailtest.Server{StartTLS: true}).Start(t)
 	for name, change := range map[string]func(*Message){
 		"header in subject":  func(m *Message) { m.Subject = "Hei\r\nBcc: alle@eksempel.example" },
 		"line in name":       func(m *Message) { m.FromName = "Hei\nBcc: alle@eksempel.example" },
@@ -27,11 +29,11 @@ func TestOddMessagesAreRefused(t *testing.T) {
 	} {
 		m := message
 		change(&m)
-		if err := send(t, s.settings(), m); !Permanent(err) || strings.Contains(err.Error(), "kari") {
+		if err := send(t, settings(s), m); !Permanent(err) || strings.Contains(err.Error(), "kari") {
 			t.Errorf("%s: err = %v", name, err)
 		}
 	}
-	if s.heard("EHLO") {
+	if s.Heard("EHLO") {
 		t.Error("a refused message reached the server")
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"digivert/internal/base/mailtest"
 )
 
 var (
@@ -24,6 +26,11 @@ var (
 	}
 )
 
+// settings are those of a client that trusts the server.
+func settings(s *mailtest.Server) Settings {
+	return Settings{Host: "127.0.0.1", Port: s.Port, Timeout: 5 * time.Second, tls: s.Trust}
+}
+
 func send(t *testing.T, s Settings, m Message) error {
 	t.Helper()
 	sender, err := NewSMTP(s)
@@ -34,15 +41,15 @@ func send(t *testing.T, s Settings, m Message) error {
 }
 
 func TestSendArrivesWhole(t *testing.T) {
-	s := (&server{starttls: true}).start(t)
-	if err := send(t, s.settings(), message); err != nil {
+	s := (&mailtest.Server{StartTLS: true}).Start(t)
+	if err := send(t, settings(s), message); err != nil {
 		t.Fatal(err)
 	}
-	got := s.taken()
-	if len(got) != 1 || !got[0].encrypted || !strings.HasPrefix(got[0].from, "FROM:<post@halden.example>") || got[0].to != "TO:<kari@eksempel.example>" {
+	got := s.Taken()
+	if len(got) != 1 || !got[0].Encrypted || !strings.HasPrefix(got[0].From, "FROM:<post@halden.example>") || got[0].To != "TO:<kari@eksempel.example>" {
 		t.Fatalf("taken %+v", got)
 	}
-	checkWhole(t, got[0].data)
+	checkWhole(t, got[0].Data)
 }
 
 func checkWhole(t *testing.T, data string) {
@@ -108,13 +115,13 @@ func parts(t *testing.T, m *netmail.Message) map[string]string {
 func unix(body []byte) string { return strings.ReplaceAll(string(body), "\r\n", "\n") }
 
 func TestSendWithoutHTMLIsOnePart(t *testing.T) {
-	s := (&server{starttls: true}).start(t)
+	s := (&mailtest.Server{StartTLS: true}).Start(t)
 	m := message
 	m.HTML = ""
-	if err := send(t, s.settings(), m); err != nil {
+	if err := send(t, settings(s), m); err != nil {
 		t.Fatal(err)
 	}
-	got, err := netmail.ReadMessage(strings.NewReader(s.taken()[0].data))
+	got, err := netmail.ReadMessage(strings.NewReader(s.Taken()[0].Data))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,34 +133,34 @@ func TestSendWithoutHTMLIsOnePart(t *testing.T) {
 func TestEncryption(t *testing.T) {
 	strangers := &tls.Config{ServerName: "127.0.0.1"}
 	for name, c := range map[string]struct {
-		server     *server
+		server     *mailtest.Server
 		encryption Encryption
 		trust      *tls.Config // nil = the server's own
 		want       string      // "encrypted", "open" or "" when nothing may be sent
 	}{
-		"required and offered":        {&server{starttls: true}, StartTLS, nil, "encrypted"},
-		"required, not offered":       {&server{}, StartTLS, nil, ""},
-		"required, unknown server":    {&server{starttls: true}, StartTLS, strangers, ""},
-		"wished and offered":          {&server{starttls: true}, Offered, nil, "encrypted"},
-		"wished, not offered":         {&server{}, Offered, nil, "open"},
-		"wished, unknown server":      {&server{starttls: true}, Offered, strangers, ""},
-		"from the start":              {&server{fromStart: true}, FromStart, nil, "encrypted"},
-		"from the start, unknown":     {&server{fromStart: true}, FromStart, strangers, ""},
-		"required, refuses the start": {&server{starttls: true, answers: map[string]string{"STARTTLS": "454 4.7.0 not now"}}, StartTLS, nil, ""},
+		"required and offered":        {&mailtest.Server{StartTLS: true}, StartTLS, nil, "encrypted"},
+		"required, not offered":       {&mailtest.Server{}, StartTLS, nil, ""},
+		"required, unknown server":    {&mailtest.Server{StartTLS: true}, StartTLS, strangers, ""},
+		"wished and offered":          {&mailtest.Server{StartTLS: true}, Offered, nil, "encrypted"},
+		"wished, not offered":         {&mailtest.Server{}, Offered, nil, "open"},
+		"wished, unknown server":      {&mailtest.Server{StartTLS: true}, Offered, strangers, ""},
+		"from the start":              {&mailtest.Server{FromStart: true}, FromStart, nil, "encrypted"},
+		"from the start, unknown":     {&mailtest.Server{FromStart: true}, FromStart, strangers, ""},
+		"required, refuses the start": {&mailtest.Server{StartTLS: true, Answers: map[string]string{"STARTTLS": "454 4.7.0 not now"}}, StartTLS, nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := c.server.start(t)
-			settings := s.settings()
+			s := c.server.Start(t)
+			settings := settings(s)
 			settings.Encryption = c.encryption
 			if c.trust != nil {
 				settings.tls = c.trust
 			}
 			err := send(t, settings, message)
-			got := s.taken()
+			got := s.Taken()
 			switch {
-			case c.want == "" && (err == nil || Permanent(err) || len(got) != 0 || s.heard("MAIL")):
+			case c.want == "" && (err == nil || Permanent(err) || len(got) != 0 || s.Heard("MAIL")):
 				t.Errorf("err = %v, the server heard of the message: %v", err, got)
-			case c.want != "" && (err != nil || len(got) != 1 || got[0].encrypted != (c.want == "encrypted")):
+			case c.want != "" && (err != nil || len(got) != 1 || got[0].Encrypted != (c.want == "encrypted")):
 				t.Errorf("err = %v, taken %+v", err, got)
 			}
 		})
@@ -162,31 +169,31 @@ func TestEncryption(t *testing.T) {
 
 func TestSignIn(t *testing.T) {
 	for name, c := range map[string]struct {
-		server     *server
+		server     *mailtest.Server
 		encryption Encryption
 		ok         bool
 	}{
-		"after STARTTLS":   {&server{starttls: true, signIn: true}, StartTLS, true},
-		"TLS from start":   {&server{fromStart: true, signIn: true}, FromStart, true},
-		"no TLS":           {&server{signIn: true}, Offered, false},
-		"no sign-in there": {&server{starttls: true}, StartTLS, false},
-		"wrong password":   {&server{starttls: true, signIn: true, answers: map[string]string{"AUTH": "535 5.7.8 no"}}, StartTLS, false},
+		"after STARTTLS":   {&mailtest.Server{StartTLS: true, SignIn: true}, StartTLS, true},
+		"TLS from start":   {&mailtest.Server{FromStart: true, SignIn: true}, FromStart, true},
+		"no TLS":           {&mailtest.Server{SignIn: true}, Offered, false},
+		"no sign-in there": {&mailtest.Server{StartTLS: true}, StartTLS, false},
+		"wrong password":   {&mailtest.Server{StartTLS: true, SignIn: true, Answers: map[string]string{"AUTH": "535 5.7.8 no"}}, StartTLS, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := c.server.start(t)
-			settings := s.settings()
+			s := c.server.Start(t)
+			settings := settings(s)
 			settings.Encryption, settings.Username, settings.Password = c.encryption, "halden", "hemmelig"
 			err := send(t, settings, message)
 			if !c.ok {
-				if err == nil || Permanent(err) || strings.Contains(err.Error(), "hemmelig") || len(s.taken()) != 0 {
+				if err == nil || Permanent(err) || strings.Contains(err.Error(), "hemmelig") || len(s.Taken()) != 0 {
 					t.Errorf("err = %v", err)
 				}
-				if name == "no TLS" && s.heard("AUTH") {
+				if name == "no TLS" && s.Heard("AUTH") {
 					t.Error("the password went out in the clear")
 				}
 				return
 			}
-			if got := s.taken(); err != nil || len(got) != 1 || got[0].password != "\x00halden\x00hemmelig" {
+			if got := s.Taken(); err != nil || len(got) != 1 || got[0].Password != "\x00halden\x00hemmelig" {
 				t.Errorf("err = %v, taken %+v", err, got)
 			}
 		})
@@ -208,8 +215,8 @@ func TestRefusals(t *testing.T) {
 		"gone after content":  {"CONTENT", "drop", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := (&server{starttls: true, answers: map[string]string{c.verb: c.answer}}).start(t)
-			err := send(t, s.settings(), message)
+			s := (&mailtest.Server{StartTLS: true, Answers: map[string]string{c.verb: c.answer}}).Start(t)
+			err := send(t, settings(s), message)
 			if err == nil || Permanent(err) != c.permanent {
 				t.Fatalf("err = %v, permanent %v", err, Permanent(err))
 			}
@@ -229,9 +236,9 @@ func TestRefusals(t *testing.T) {
 func TestTakenIsSent(t *testing.T) {
 	for _, verb := range []string{"RSET", "QUIT"} {
 		for _, answer := range []string{"drop", "421 4.3.2 closing"} {
-			s := (&server{starttls: true, answers: map[string]string{verb: answer}}).start(t)
-			if err := send(t, s.settings(), message); err != nil || len(s.taken()) != 1 {
-				t.Errorf("%s %s: err = %v, taken %d", verb, answer, err, len(s.taken()))
+			s := (&mailtest.Server{StartTLS: true, Answers: map[string]string{verb: answer}}).Start(t)
+			if err := send(t, settings(s), message); err != nil || len(s.Taken()) != 1 {
+				t.Errorf("%s %s: err = %v, taken %d", verb, answer, err, len(s.Taken()))
 			}
 		}
 	}
@@ -239,8 +246,8 @@ func TestTakenIsSent(t *testing.T) {
 
 func TestSilentServerIsGivenUp(t *testing.T) {
 	for _, verb := range []string{"EHLO", "STARTTLS", "RCPT", "CONTENT"} {
-		s := (&server{starttls: true, answers: map[string]string{verb: "hang"}}).start(t)
-		settings := s.settings()
+		s := (&mailtest.Server{StartTLS: true, Answers: map[string]string{verb: "hang"}}).Start(t)
+		settings := settings(s)
 		settings.Timeout = 200 * time.Millisecond
 		done := make(chan error, 1)
 		go func() { done <- send(t, settings, message) }()
@@ -256,8 +263,8 @@ func TestSilentServerIsGivenUp(t *testing.T) {
 }
 
 func TestSendStopsWithItsContext(t *testing.T) {
-	s := (&server{starttls: true, answers: map[string]string{"RCPT": "hang"}}).start(t)
-	settings := s.settings()
+	s := (&mailtest.Server{StartTLS: true, Answers: map[string]string{"RCPT": "hang"}}).Start(t)
+	settings := settings(s)
 	settings.Timeout = time.Minute
 	sender, err := NewSMTP(settings)
 	if err != nil {
@@ -272,8 +279,8 @@ func TestSendStopsWithItsContext(t *testing.T) {
 }
 
 func TestNobodyListens(t *testing.T) {
-	s := (&server{}).start(t)
-	settings := s.settings()
+	s := (&mailtest.Server{}).Start(t)
+	settings := settings(s)
 	settings.Port = 1
 	if err := send(t, settings, message); err == nil || Permanent(err) {
 		t.Errorf("err = %v", err)

@@ -1,4 +1,6 @@
-package mail
+// Package mailtest runs a small SMTP server on loopback, for tests. Only tests
+// import it.
+package mailtest
 
 import (
 	"crypto/ecdsa"
@@ -10,40 +12,44 @@ import (
 	"math/big"
 	"net"
 	"net/textproto"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 )
 
-// server is a small SMTP server (RFC 5321, 3207, 4954) on loopback. Its fields
-// say how it behaves; what it took can be read when send has returned.
-type server struct {
-	starttls  bool
-	fromStart bool
-	signIn    bool              // offers and demands AUTH PLAIN
-	answers   map[string]string // instead of the usual answer to a verb; "hang" and "drop" are told
-	trust     *tls.Config       // for the client
-	port      int
+// Server is a small SMTP server (RFC 5321, 3207, 4954) on loopback. Its fields say
+// how it behaves; what it took can be read when the client has its answer.
+type Server struct {
+	StartTLS  bool              // offers STARTTLS
+	FromStart bool              // TLS from the first byte
+	SignIn    bool              // offers and demands AUTH PLAIN
+	Answers   map[string]string // instead of the usual answer to a verb; "hang" and "drop" are told
+	Trust     *tls.Config       // for the client
+	Port      int
 
 	mu       sync.Mutex
 	verbs    []string
-	received []delivery
+	received []Delivery
 }
 
-type delivery struct {
-	from, to, data, password string
-	encrypted                bool
+// Delivery is a message that the server took. From and To are what came after
+// MAIL and RCPT.
+type Delivery struct {
+	From, To, Data, Password string
+	Encrypted                bool
 }
 
-func (s *server) start(t *testing.T) *server {
+// Start starts the server, which is gone when the test ends.
+func (s *Server) Start(t testing.TB) *Server {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	own, trust := certificate(t)
-	s.trust, s.port = trust, listener.Addr().(*net.TCPAddr).Port
+	s.Trust, s.Port = trust, listener.Addr().(*net.TCPAddr).Port
 	stop := make(chan struct{})
 	var all sync.WaitGroup
 	t.Cleanup(func() { close(stop); listener.Close(); all.Wait() })
@@ -53,17 +59,13 @@ func (s *server) start(t *testing.T) *server {
 			if err != nil {
 				return
 			}
-			all.Go(func() { s.serve(&session{server: s, conn: conn, own: own, stop: stop}) })
+			all.Go(func() { s.serve(&session{Server: s, conn: conn, own: own, stop: stop}) })
 		}
 	})
 	return s
 }
 
-func (s *server) settings() Settings {
-	return Settings{Host: "127.0.0.1", Port: s.port, Timeout: 5 * time.Second, tls: s.trust}
-}
-
-func certificate(t *testing.T) (own, trust *tls.Config) {
+func certificate(t testing.TB) (own, trust *tls.Config) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -88,18 +90,18 @@ func certificate(t *testing.T) (own, trust *tls.Config) {
 }
 
 type session struct {
-	*server
+	*Server
 	conn      net.Conn
 	text      *textproto.Conn
 	own       *tls.Config
 	stop      chan struct{}
 	encrypted bool
-	current   delivery
+	current   Delivery
 }
 
-func (s *server) serve(c *session) {
+func (s *Server) serve(c *session) {
 	defer func() { c.conn.Close() }()
-	if s.fromStart {
+	if s.FromStart {
 		c.encrypt()
 	}
 	c.text = textproto.NewConn(c.conn)
@@ -129,7 +131,7 @@ func (c *session) encrypt() {
 
 // command answers one line and tells whether to go on.
 func (c *session) command(verb, rest string) bool {
-	if answer, ok := c.answers[verb]; ok {
+	if answer, ok := c.Answers[verb]; ok {
 		return c.odd(answer)
 	}
 	switch verb {
@@ -141,13 +143,13 @@ func (c *session) command(verb, rest string) bool {
 		c.text = textproto.NewConn(c.conn)
 	case "AUTH":
 		raw, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(rest, "PLAIN "))
-		c.current.password = string(raw)
+		c.current.Password = string(raw)
 		c.say("235 2.7.0 ok")
 	case "MAIL":
-		c.current.from = rest
+		c.current.From = rest
 		c.say("250 2.1.0 ok")
 	case "RCPT":
-		c.current.to = rest
+		c.current.To = rest
 		c.say("250 2.1.5 ok")
 	case "DATA":
 		return c.data()
@@ -174,10 +176,10 @@ func (c *session) odd(answer string) bool {
 
 func (c *session) hello() {
 	lines := []string{"test", "ENHANCEDSTATUSCODES"}
-	if c.starttls && !c.encrypted {
+	if c.StartTLS && !c.encrypted {
 		lines = append(lines, "STARTTLS")
 	}
-	if c.signIn {
+	if c.SignIn {
 		lines = append(lines, "AUTH PLAIN")
 	}
 	for _, line := range lines {
@@ -192,10 +194,10 @@ func (c *session) data() bool {
 	if err != nil {
 		return false
 	}
-	if answer, ok := c.answers["CONTENT"]; ok {
+	if answer, ok := c.Answers["CONTENT"]; ok {
 		return c.odd(answer)
 	}
-	c.current.data, c.current.encrypted = string(content), c.encrypted
+	c.current.Data, c.current.Encrypted = string(content), c.encrypted
 	c.mu.Lock()
 	c.received = append(c.received, c.current)
 	c.mu.Unlock()
@@ -203,19 +205,16 @@ func (c *session) data() bool {
 	return true
 }
 
-func (s *server) taken() []delivery {
+// Taken is what the server has taken so far.
+func (s *Server) Taken() []Delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.received
+	return slices.Clone(s.received)
 }
 
-func (s *server) heard(verb string) bool {
+// Heard tells whether a client has sent the verb.
+func (s *Server) Heard(verb string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, v := range s.verbs {
-		if v == verb {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.verbs, verb)
 }
