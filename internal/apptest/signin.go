@@ -27,23 +27,28 @@ func (p *Program) SignIn(v *Visitor, email string) {
 	form := v.Get("/intern/logg-inn", http.StatusOK).Button("Send meg en kode")
 	v.Submit(form.Set("email", email))
 	form = v.at("/intern/logg-inn/kode").Page.Button("Logg inn")
-	v.Submit(form.Set("code", p.codeFor(v, email)))
+	v.Submit(form.Set("code", p.CodeFor(v, email)))
 	v.at("/intern").want(http.StatusOK)
 }
 
-// codeFor waits for the code, which is mailed beside the request.
-func (p *Program) codeFor(v *Visitor, email string) string {
+// CodeFor waits for the code, which is mailed beside the request.
+func (p *Program) CodeFor(v *Visitor, email string) string {
+	v.T.Helper()
+	return signInCode.FindString(p.MailTo(v, email).Text)
+}
+
+// MailTo waits for the next e-mail, which must be to that address.
+func (p *Program) MailTo(v *Visitor, email string) (m mail.Message) {
 	v.T.Helper()
 	select {
-	case m := <-p.box.sent:
+	case m = <-p.box.sent:
 		if m.To != email {
-			v.T.Fatalf("the code went to %s", m.To)
+			v.T.Fatalf("an e-mail went to %s: %s", m.To, m.Subject)
 		}
-		return signInCode.FindString(m.Text)
 	case <-time.After(10 * time.Second):
-		v.T.Fatal("no code came")
+		v.T.Fatal("no e-mail came")
 	}
-	return ""
+	return m
 }
 
 // NeedsSignIn fails the test unless the page sends the visitor to sign in, and

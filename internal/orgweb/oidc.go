@@ -2,6 +2,7 @@ package orgweb
 
 import (
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -19,7 +20,7 @@ const backPath = "/intern/logg-inn/tilbake"
 // abroad is a provider with all that base/oidc asks for.
 func (p *Pages) abroad(r *Request, provider org.Provider) (oidc.Provider, error) {
 	settings, err := p.Org.Abroad(r.HTTP.Context(), p.Org.DB, r.Tenant.ID, provider)
-	settings.Redirect = returnAddress(r)
+	settings.Redirect, settings.Left = returnAddress(r), leftAddress(r)
 	return settings, err
 }
 
@@ -42,6 +43,9 @@ func (p *Pages) signInWith(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	if back(r.Query("til")) == ownPasskeys { // where a sign-in of this moment is asked for
+		settings.Params = withPrompt(settings.Params)
+	}
 	trip := oidc.NewTrip()
 	address, err := p.OIDC.Start(r.HTTP.Context(), settings, trip)
 	if err != nil {
@@ -50,6 +54,14 @@ func (p *Pages) signInWith(w http.ResponseWriter, r *Request) error {
 	p.Sessions.leave(r, provider.ID, trip, back(r.Query("til")))
 	http.Redirect(w, r.HTTP, address, http.StatusSeeOther)
 	return nil
+}
+
+// withPrompt asks the provider to have somebody prove again who they are, though
+// they are signed in there (OpenID Connect Core 1.0 section 3.1.2.1).
+func withPrompt(params map[string]string) map[string]string {
+	all := map[string]string{"prompt": "login"}
+	maps.Copy(all, params)
+	return all
 }
 
 // signInBack is where the provider sends the browser back to.
@@ -97,6 +109,7 @@ func (p *Pages) arrived(w http.ResponseWriter, r *Request, provider org.Provider
 		return err
 	}
 	p.Sessions.cameFrom(r, here)
+	p.Sessions.proved(r, identity.ProvedAt)
 	return r.Redirect(w, back)
 }
 
@@ -108,8 +121,12 @@ func (p *Pages) notSignedIn(w http.ResponseWriter, r *Request, provider org.Prov
 	if name == "" {
 		name = r.Text.T("org.signin.provider")
 	}
+	to := r.Query("til")
+	if to == "" {
+		_, to = p.Sessions.awaited(r.HTTP.Context())
+	}
 	key, pairs := errs.KeyOf(err)
-	return p.refuse(w, r, err, refusal{text: r.Text.T(key, append(pairs, "Provider", name)...)})
+	return p.refuse(w, r, err, refusal{text: r.Text.T(key, append(pairs, "Provider", name)...), back: to})
 }
 
 // waitLife is how long somebody new may take to prove their e-mail.
@@ -132,17 +149,19 @@ const tripKey, arrivalKey, providerKey, sidKey = "trip", "arrival", "provider", 
 // leave remembers a trip to a provider.
 func (s *Sessions) leave(r *Request, providerID string, t oidc.Trip, back string) {
 	ctx := r.HTTP.Context()
-	values := url.Values{"provider": {providerID}, "state": {t.State}, "nonce": {t.Nonce}, "verifier": {t.Verifier}, "tenant": {r.Tenant.ID}}
+	values := url.Values{"provider": {providerID}, "state": {t.State}, "nonce": {t.Nonce}, "verifier": {t.Verifier}, "tenant": {r.Tenant.ID}, "prefix": {r.Prefix}}
 	s.manager.Put(ctx, tripKey, values.Encode())
 	s.manager.Put(ctx, backKey, back)
 }
 
-// returned gives the trip back, once: an answer is read one time only.
+// returned gives the trip back, once: an answer is read one time only. It goes on
+// in the language in which it began.
 func (s *Sessions) returned(r *Request) (providerID string, t oidc.Trip) {
 	values, err := url.ParseQuery(s.manager.PopString(r.HTTP.Context(), tripKey))
 	if err != nil || values.Get("tenant") != r.Tenant.ID {
 		return "", t
 	}
+	r.speak(values.Get("prefix"))
 	return values.Get("provider"), oidc.Trip{State: values.Get("state"), Nonce: values.Get("nonce"), Verifier: values.Get("verifier")}
 }
 

@@ -52,7 +52,7 @@ type Pages struct {
 func New(deps Deps) (*Pages, error) {
 	views, err := web.NewViews(templates, map[string]any{
 		"signedout": signedOutPage{}, "closed": closedPage{}, // rendered by House
-		"providers": providersPage{}, "provider": providerPage{}, "invitation": invitationPage{}, "passkey": passkeyPage{}, "passkeynew": passkeyNewPage{}, "signedin": signedInPage{}, "signin": signInPage{}, "code": codePage{}, "signout": signOutPage{}, "demo": demoPage{},
+		"providers": providersPage{}, "provider": providerPage{}, "invitation": invitationPage{}, "passkey": passkeyPage{}, "passkeynew": passkeyNewPage{}, "signedin": signedInPage{}, "signin": signInPage{}, "code": codePage{}, "signout": signOutPage{}, "left": leftPage{}, "demo": demoPage{},
 		"organisations": organisationsPage{}, "organisation": organisationPage{},
 		"people": peoplePage{}, "person": personPage{},
 		"settings": settingsPage{}, "look": lookPage{},

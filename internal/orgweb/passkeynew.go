@@ -115,13 +115,18 @@ func (p *Pages) signInAgain(w http.ResponseWriter, r *Request) error {
 	return r.Redirect(w, "/intern/logg-inn?til="+ownPasskeys)
 }
 
-// fresh tells whether the reader has just signed in.
+// fresh tells whether the reader has just proved who they are.
 func (s *Sessions) fresh(r *Request) bool {
-	made := time.UnixMicro(s.manager.GetInt64(r.HTTP.Context(), madeKey))
-	return r.Now.Sub(made) < FreshFor
+	return r.Now.Sub(time.UnixMicro(s.manager.GetInt64(r.HTTP.Context(), provedKey))) < FreshFor
 }
 
-const questionKey = "question"
+// proved is when that was, by the word of a provider: who is signed in there gets
+// in here without being asked anything. One that does not say is not believed.
+func (s *Sessions) proved(r *Request, at time.Time) {
+	s.manager.Put(r.HTTP.Context(), provedKey, at.UnixMicro())
+}
+
+const provedKey, questionKey = "proved", "question"
 
 // ask remembers, in this browser's session alone, what a device was asked.
 func (s *Sessions) ask(r *Request, questionID string) {

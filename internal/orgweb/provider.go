@@ -14,6 +14,7 @@ type providersPage struct {
 	Saved *web.Alert
 	Rows  []providerRow
 	Back  string // to be registered at every provider
+	Left  string // the same, for those who sign out there
 }
 
 type providerRow struct {
@@ -25,10 +26,11 @@ type providerRow struct {
 
 type providerPage struct {
 	Page
-	Form         *form.Form
-	Action, ID   string // ID is empty for a new one
-	Open         bool
-	Back, Logout string // to be registered at the provider; Logout when it has an ID
+	Form       *form.Form
+	Action, ID string // ID is empty for a new one
+	Open       bool
+
+	Back, Left, Logout string // to be registered at the provider; Logout when it has an ID
 }
 
 func (p *Pages) providers(w http.ResponseWriter, r *Request) error {
@@ -36,7 +38,7 @@ func (p *Pages) providers(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := providersPage{Page: r.Page("org.providers.title"), Saved: saved(r), Back: returnAddress(r)}
+	page := providersPage{Page: r.Page("org.providers.title"), Saved: saved(r), Back: returnAddress(r), Left: leftAddress(r)}
 	for _, provider := range all {
 		row := providerRow{
 			Link: web.Link{Text: provider.Name, URL: r.URL("/intern/innlogging/" + provider.ID)},
@@ -53,6 +55,9 @@ func (p *Pages) providers(w http.ResponseWriter, r *Request) error {
 
 // returnAddress is what the provider must know of us.
 func returnAddress(r *Request) string { return r.Scheme + "://" + r.HTTP.Host + backPath }
+
+// leftAddress is the same, for those who have signed out there.
+func leftAddress(r *Request) string { return r.Scheme + "://" + r.HTTP.Host + leftPath }
 
 func providerForm(r *Request, provider org.Provider) *form.Form {
 	t := r.Text
@@ -91,7 +96,7 @@ func (p *Pages) provider(w http.ResponseWriter, r *Request) error {
 }
 
 func (p *Pages) showProvider(w http.ResponseWriter, r *Request, provider org.Provider, f *form.Form) error {
-	page := providerPage{Page: r.Page("org.provider.new"), Form: f, Action: r.URL("/intern/innlogging/ny"), Back: returnAddress(r)}
+	page := providerPage{Page: r.Page("org.provider.new"), Form: f, Action: r.URL("/intern/innlogging/ny"), Back: returnAddress(r), Left: leftAddress(r)}
 	if provider.ID != "" {
 		page.Page, page.Action = r.PageTitled(provider.Name), r.URL("/intern/innlogging/"+provider.ID)
 		page.ID, page.Open = provider.ID, provider.Open()

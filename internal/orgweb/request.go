@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,15 @@ type Request struct {
 // NewRequest is for the middleware of app.
 func NewRequest(house *House, r *http.Request) *Request {
 	return &Request{HTTP: r, house: house}
+}
+
+// speak answers in the language whose prefix this is. Addresses that a provider
+// sends people back to have none of their own.
+func (r *Request) speak(prefix string) {
+	lang := strings.TrimPrefix(prefix, "/")
+	if lang != "" && r.Prefix == "" && slices.Contains(r.house.Languages, lang) {
+		r.Prefix, r.Text = prefix, r.house.Bundle.Localizer(lang)
+	}
 }
 
 // URL puts the language prefix before a path of ours.

@@ -27,6 +27,7 @@ func (p *Pages) signInRoutes() []Route {
 		{Method: "POST", Path: "/intern/logg-inn/passnokkel/sporsmal", Access: Everyone, Handler: p.askPasskey},
 		{Method: "POST", Path: "/intern/logg-inn/passnokkel", Access: Everyone, Handler: p.signInWithPasskey},
 		{Method: "GET", Path: "/intern/logg-inn/slutt/{provider}", Access: Everyone, Handler: p.frontChannelLogout},
+		{Method: "GET", Path: leftPath, Access: Everyone, Handler: p.left},
 		{Method: "GET", Path: "/intern/logg-inn/invitasjon/{token}", Access: Everyone, Handler: p.invitation},
 		{Method: "POST", Path: "/intern/logg-inn/invitasjon/{token}", Access: Everyone, Handler: p.acceptInvitation},
 		{Method: "GET", Path: "/intern/demo", Access: DemoOnly, Handler: p.demo},

@@ -65,7 +65,7 @@ func (s *Sessions) Start(r *Request, personID string, way org.Way) error {
 	if err := s.manager.RenewToken(ctx); err != nil {
 		return err
 	}
-	for _, key := range []string{emailKey, shownKey, backKey, tripKey, arrivalKey, providerKey, sidKey, questionKey} {
+	for _, key := range []string{emailKey, shownKey, backKey, tripKey, arrivalKey, providerKey, sidKey, questionKey, leftKey} {
 		s.manager.Remove(ctx, key)
 	}
 	s.manager.Put(ctx, tenantKey, r.Tenant.ID)
@@ -73,6 +73,7 @@ func (s *Sessions) Start(r *Request, personID string, way org.Way) error {
 	s.manager.Put(ctx, wayKey, string(way))
 	s.manager.Put(ctx, deviceKey, deviceOf(r.HTTP.UserAgent()))
 	s.manager.Put(ctx, madeKey, r.Now.UnixMicro())
+	s.manager.Put(ctx, provedKey, r.Now.UnixMicro())
 	return nil
 }
 

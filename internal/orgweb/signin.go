@@ -257,10 +257,3 @@ func back(path string) string {
 func (p *Pages) signOutForm(w http.ResponseWriter, r *Request) error {
 	return p.render(w, "signout", signOutPage{Page: r.Page("org.signout.title"), Name: r.Staff.Name})
 }
-
-func (p *Pages) signOut(w http.ResponseWriter, r *Request) error {
-	if err := p.Sessions.End(r.HTTP.Context()); err != nil {
-		return err
-	}
-	return r.Redirect(w, "/")
-}

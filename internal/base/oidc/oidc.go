@@ -29,6 +29,7 @@ type Provider struct {
 	ClientID string
 	Secret   string
 	Redirect string            // the address of ours that the provider sends people back to
+	Left     string            // the same, when they have signed out there
 	Scopes   []string          // besides openid
 	Params   map[string]string // added to the first request, such as acr_values
 }
@@ -52,6 +53,7 @@ type Identity struct {
 	Name     string
 	Granted  []Grant // "authorization_details" of Ansattporten (RFC 9396)
 	IssuedAt time.Time
+	ProvedAt time.Time // "auth_time": when they last proved who they are; zero when the provider does not say
 }
 
 // Grant is one thing that the person was allowed on behalf of somebody.
@@ -157,6 +159,10 @@ func (rp *RelyingParty) provider(ctx context.Context, issuer string) (*oidc.Prov
 	}
 	// The provider keeps the context to fetch new keys with, long after this request.
 	provider, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), rp.HTTP), issuer)
+	var another *oidc.IssuerMismatchError
+	if errors.As(err, &another) {
+		return nil, says("oidc.untrue", err)
+	}
 	if err != nil {
 		return nil, says("oidc.down", err)
 	}

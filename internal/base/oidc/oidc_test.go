@@ -140,6 +140,54 @@ func TestTripsThatDoNotEnd(t *testing.T) {
 	}
 }
 
+// A provider that is up, but for one part, lets nobody in, and is not called
+// untrue; when the part is back, the next try succeeds.
+func TestProviderThatIsHalfDown(t *testing.T) {
+	for _, part := range []string{oidctest.Discovery, oidctest.Token, oidctest.Keys} {
+		t.Run(part, func(t *testing.T) {
+			s := newScene(t)
+			trip := NewTrip()
+			answer := s.visit(trip, nil)
+			s.us.Forget()
+			s.provider.Down(part, true)
+			id, err := s.us.Finish(t.Context(), s.p, trip, answer)
+			s.refused(id, err, "oidc.down")
+			s.provider.Down(part, false)
+			if _, err := s.us.Finish(t.Context(), s.p, trip, s.visit(trip, nil)); err != nil {
+				t.Errorf("after it is up again: %v", err)
+			}
+		})
+	}
+}
+
+// Who calls themselves by another name than they are asked by is not believed.
+func TestProviderThatIsAnother(t *testing.T) {
+	s := newScene(t)
+	s.p.Issuer = strings.Replace(s.p.Issuer, "127.0.0.1", "localhost", 1)
+	_, err := s.us.Start(t.Context(), s.p, NewTrip())
+	s.refused(Identity{}, err, "oidc.untrue")
+}
+
+func TestSignOut(t *testing.T) {
+	s := newScene(t)
+	s.p.Left = "https://halden.example/intern/logg-inn/ut"
+	if address := s.us.SignOut(t.Context(), s.p, "state"); address != "" {
+		t.Errorf("it publishes nothing, and yet: %q", address)
+	}
+	s.provider.SignsOut()
+	s.us.Forget()
+	address, err := url.Parse(s.us.SignOut(t.Context(), s.p, "a state"))
+	want := url.Values{"client_id": {s.p.ClientID}, "post_logout_redirect_uri": {s.p.Left}, "state": {"a state"}}
+	if err != nil || !strings.HasPrefix(address.String(), "http://127.0.0.1:") || address.Query().Encode() != want.Encode() {
+		t.Errorf("one signs out at %q (%v)", address, err)
+	}
+	s.provider.Shutdown()
+	s.us.Forget()
+	if address := s.us.SignOut(t.Context(), s.p, "state"); address != "" {
+		t.Errorf("it is down, and yet: %q", address)
+	}
+}
+
 func TestProviderThatIsDown(t *testing.T) {
 	s := newScene(t)
 	trip := NewTrip()

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -24,6 +25,7 @@ type claims struct {
 	Session string  `json:"sid"`
 	Name    string  `json:"name"`
 	Granted []Grant `json:"authorization_details"`
+	Proved  int64   `json:"auth_time"`
 }
 
 // verify checks an ID token as OpenID Connect Core 1.0 section 3.1.3.7 says:
@@ -33,7 +35,7 @@ func (rp *RelyingParty) verify(ctx context.Context, provider *oidc.Provider, p P
 	verifier := provider.VerifierContext(oidc.ClientContext(ctx, rp.HTTP), &oidc.Config{ClientID: p.ClientID, SkipExpiryCheck: true})
 	token, err := verifier.Verify(ctx, raw)
 	if err != nil {
-		return id, says("oidc.untrue", err)
+		return id, verifyError(err)
 	}
 	if err := checkTime(token, rp.Clock()); err != nil {
 		return id, err
@@ -47,8 +49,24 @@ func (rp *RelyingParty) verify(ctx context.Context, provider *oidc.Provider, p P
 	}
 	return Identity{
 		Subject: token.Subject, Tenant: c.Tenant, Object: c.Object, ACR: c.ACR, Session: c.Session, Name: c.Name,
-		Granted: c.Granted, IssuedAt: token.IssuedAt,
+		Granted: c.Granted, IssuedAt: token.IssuedAt, ProvedAt: instant(c.Proved),
 	}, nil
+}
+
+// verifyError tells keys that could not be fetched from a token that is signed by
+// none of them. go-oidc gives both as text.
+func verifyError(err error) error {
+	if strings.Contains(err.Error(), "fetching keys") {
+		return says("oidc.down", err)
+	}
+	return says("oidc.untrue", err)
+}
+
+func instant(seconds int64) (t time.Time) {
+	if seconds > 0 {
+		t = time.Unix(seconds, 0)
+	}
+	return t
 }
 
 func checkTime(token *oidc.IDToken, now time.Time) error {
