@@ -17,6 +17,7 @@ import (
 	"digivert/internal/placeweb"
 	"digivert/internal/roster"
 	"digivert/internal/rosterweb"
+	"digivert/internal/visit"
 	"digivert/internal/visitweb"
 )
 
@@ -55,7 +56,7 @@ func (a *App) Views() ([]*web.Views, error) {
 func (a *App) rooms(sessions *orgweb.Sessions) ([]room, error) {
 	booking, err2 := appointmentweb.New(appointmentweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Org: a.Org, Forms: a.Forms})
 	front, err1 := frontweb.New(frontweb.Deps{DB: a.DB, Appointment: a.Appointment, Draft: a.Draft, Place: a.Place, Forms: a.Forms, Insight: a.Insight, Booking: booking})
-	visits, err3 := visitweb.New(visitweb.Deps{DB: a.DB, Place: a.Place, Forms: a.Forms})
+	visits, err3 := visitweb.New(visitweb.Deps{DB: a.DB, Place: a.Place, Forms: a.Forms, Referrals: &visit.Referrals{DB: a.DB, Vault: a.Vault}})
 	messages, err7 := notifyweb.New(notifyweb.Deps{DB: a.DB, Notify: a.Notify})
 	coordinator, err8 := insightweb.New(insightweb.Deps{DB: a.DB, Insight: a.Insight, Appointment: a.Appointment})
 	places, err4 := placeweb.New(placeweb.Deps{DB: a.DB, Place: a.Place, HostPlaces: a.hostPlaces, AddHost: a.addFirstHost})

@@ -67,6 +67,9 @@ func (w *world) parts(path string) map[string]string {
 	if strings.HasPrefix(path, "/intern/verter/") {
 		parts["{rule}"], parts["{absence}"] = w.workingRule, w.absence
 	}
+	if strings.Contains(path, "/videre/") {
+		parts["{id}"], parts["{token}"] = w.slip.ID, w.slip.Token
+	}
 	if strings.HasPrefix(path, "/si-fra/") {
 		parts["{token}"] = w.waiting
 	}

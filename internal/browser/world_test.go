@@ -24,6 +24,7 @@ import (
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
 	"digivert/internal/roster"
+	"digivert/internal/visit"
 )
 
 var ctx = context.Background()
@@ -55,6 +56,8 @@ type world struct {
 	posted     appointment.Appointment // booked, weeks ahead, with a letter that waits
 	letter     string                  // its id
 	calendarOf string                  // the host that the person is
+
+	slip visit.Referral // of the library, for somebody who goes on to NAV
 }
 
 func newWorld(t *testing.T) *world {
@@ -123,6 +126,7 @@ func (w *world) find(t *testing.T) {
 	w.holdBack(t, now)
 	w.findRules(t, viewer, now)
 	w.connect(t, now)
+	w.helpOn(t, viewer, now)
 	w.invited, err = w.app.Org.Invite(ctx, org.Operator(w.tenant.ID, now), w.person)
 	must(t, err)
 	w.provider, err = w.app.Org.SaveProvider(ctx, org.Operator(w.tenant.ID, now), org.Provider{
@@ -142,6 +146,23 @@ func (w *world) addPasskey(t *testing.T, by org.Actor) {
 	all, err := org.Passkeys(ctx, w.app.DB, by.TenantID, by.Viewer.PersonID)
 	must(t, err)
 	w.passkey = all[0].ID
+}
+
+// helpOn makes a slip.
+func (w *world) helpOn(t *testing.T, viewer org.Viewer, now time.Time) {
+	places, err := w.app.Place.Places(ctx, w.app.DB, w.tenant.ID)
+	must(t, err)
+	slip := visit.Referral{FromID: w.place.OrganisationID, ReasonID: w.reason.ID, Why: "authority", Ask: "veilederne", Does: "BankID virker igjen. Trenger hjelp med vedtaket."}
+	for _, p := range places {
+		if p.OrganisationID != w.place.OrganisationID {
+			slip.ToID, slip.PlaceID = p.OrganisationID, p.ID
+		}
+	}
+	referrals := &visit.Referrals{DB: w.app.DB, Vault: w.app.Vault}
+	must(t, w.app.DB.Write(ctx, func(tx db.Tx) error {
+		w.slip, err = referrals.Send(tx, org.By(w.tenant.ID, viewer, now), slip)
+		return err
+	}))
 }
 
 // post writes a letter about a booking that is far enough ahead for one.

@@ -37,7 +37,7 @@ type desk struct {
 
 func (b *builder) book(ctx context.Context) error {
 	d := &diary{builder: b}
-	for _, step := range []func(context.Context) error{d.openDesks, d.ask, d.year, d.invite, d.ring, d.fill, d.ill, d.hold, d.wait, d.want, d.gather, d.overrule} {
+	for _, step := range []func(context.Context) error{d.openDesks, d.ask, d.year, d.invite, d.ring, d.fill, d.ill, d.hold, d.wait, d.want, d.gather, d.helpOn, d.overrule} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
+	"digivert/internal/visit"
 )
 
 // Services is what the demo is made with. Now is the day around which it lies.
@@ -22,6 +23,7 @@ type Services struct {
 	Place       *place.Service
 	Roster      *roster.Service
 	Appointment *appointment.Service
+	Referrals   *visit.Referrals
 	Now         time.Time
 	Log         *slog.Logger
 }

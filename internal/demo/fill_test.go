@@ -30,7 +30,7 @@ func services(t testing.TB, now time.Time) Services {
 	t.Helper()
 	d := dbtest.New(t)
 	v := vault.FromKey([vault.KeySize]byte{1})
-	s := Services{DB: d, Org: org.New(d, v), Place: place.New(d), Roster: roster.New(d), Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	s := Services{DB: d, Org: org.New(d, v), Place: place.New(d), Roster: roster.New(d), Referrals: &visit.Referrals{DB: d, Vault: v}, Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	s.Roster.Vault = v
 	s.Appointment = appointment.New(d, v, s.Place)
 	s.Appointment.Notify = &notify.Service{DB: d, SMS: &sms.Log{Log: s.Log}}
@@ -110,6 +110,9 @@ func counts(t *testing.T, s Services) {
 		{"moved since a host is ill", `select count(*) from audit where action in ('appointment.move', 'appointment.host')`, 1, 20},
 		{"closures", `select count(*) from closure`, 1, 1},
 		{"visits", `select count(*) from visit`, 1000, 2500},
+		{"helped on", `select count(*) from referral`, 8, 8},
+		{"who came with a slip", `select count(*) from referral where state in ('came', 'done')`, 4, 4},
+		{"slips that nobody used", `select count(*) from referral where state = 'expired' and code_sealed is null`, 1, 1},
 		{"groups", `select count(*) from visit_group where settled`, 8, 8},
 		{"what was said", `select count(*) from visit_comment`, 5, 60},
 		{"visits in the sample", `select count(*) from visit where sampled`, 30, 150},

@@ -31,6 +31,7 @@ type dayPage struct {
 	Problem  string     // what went wrong with the last button
 	Returned string     // the address that the buttons come back to
 	Unmet    visitweb.Unmet
+	Onward   string // where a slip is made for who was just helped on
 }
 
 // dayRow is one appointment. State decides its colour and buttons.
@@ -91,7 +92,7 @@ func (p *Pages) day(w http.ResponseWriter, r *orgweb.Request) error {
 	if page.Unmet, err = p.unmet(r, q.address()); err != nil {
 		return err
 	}
-	page.Whose = whose(r, own, q)
+	page.Whose, page.Onward = whose(r, own, q), onward(r)
 	if page.Ill, page.Own, err = p.ill(r, own, q); err != nil {
 		return err
 	}

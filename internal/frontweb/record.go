@@ -2,6 +2,7 @@ package frontweb
 
 import (
 	"net/http"
+	"net/url"
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/errs"
@@ -88,6 +89,9 @@ func (p *Pages) saveRecord(w http.ResponseWriter, r *orgweb.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if onward := visitweb.Onward(r, v); onward != "" {
+		return r.Redirect(w, dayOf(a)+"&"+url.Values{"videre": {onward}}.Encode())
 	}
 	return r.Redirect(w, dayOf(a))
 }

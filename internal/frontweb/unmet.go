@@ -18,6 +18,15 @@ func (p *Pages) unmet(r *orgweb.Request, back string) (visitweb.Unmet, error) {
 	return visitweb.NewUnmet(r, places, back), err
 }
 
+// onward is where a slip is made, as the record of a visit left it in the
+// address: only a page of ours.
+func onward(r *orgweb.Request) string {
+	if u, err := url.Parse(r.Query("videre")); err == nil && u.Host == "" && u.Path == r.URL("/intern/videre/ny") {
+		return u.String()
+	}
+	return ""
+}
+
 // noneFitted counts that the caller was offered times and none would do, and
 // tells of the list for earlier times.
 func (p *Pages) noneFitted(w http.ResponseWriter, r *orgweb.Request, values url.Values) error {

@@ -221,12 +221,16 @@ var constructed = map[[2]string]string{
 	{"internal/visit/choice.go", "visit.answer.…"}:                  "",
 	{"internal/place/theme.go", "place.theme.…"}:                    "",
 	{"internal/visitweb/effect.go", "visit.effect.…"}:               "",
-	{"internal/visitweb/effect.go", "visit.record.…"}:               "",
 	{"internal/visitweb/group.go", "visit.group.…"}:                 "",
 	{"internal/visitweb/group.go", "visit.….…"}:                     "",
 	{"internal/visitweb/recordmore.go", "visit.record.…"}:           "",
 	{"internal/visitweb/recordmore.go", "visit.elsewhere.…"}:        "",
 	{"internal/visitweb/recordmore.go", "visit.….…"}:                "",
+	{"internal/visit/referral.go", "visit.referral.state.…"}:        "",
+	{"internal/visitweb/referral.go", "visit.elsewhere.…"}:          "",
+	{"internal/visitweb/referral.go", "visit.referral.why.…"}:       "",
+	{"internal/visitweb/referralform.go", "visit.referral.why.…"}:   "",
+	{"internal/visitweb/referralslip.go", "visit.referral.why.…"}:   "",
 }
 
 // notKeys look like keys and are something else.

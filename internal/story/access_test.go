@@ -51,6 +51,7 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 	receipt, held, task := w.bookedIn(c, site)
 	message := w.message(c, receipt.ID)
 	letter := w.letterOf(c)
+	slip := w.slipOf(c)
 	// Nobody listens at its address, so that nobody is asked.
 	provider, err := w.App.Org.SaveProvider(ctx, c.by(), org.Provider{Kind: org.OtherProvider, Name: "Ingen", Issuer: "https://127.0.0.1:1", ClientID: "x"}, "x")
 	w.ok(err)
@@ -69,7 +70,21 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 		"/intern/meldinger/holdt-tilbake/{id}":  message, "/intern/meldinger/tekster/{text}": "reminder-email-nb",
 		"/si-fra/{token}": w.waitingIn(c), "/intern/utseende/{kind}": "logo", "/melding/kvittering/{secret}": "finnesikke", "/tema/{file}": "finnesikke.css", "/logo/{file}": "finnesikke",
 		"/intern/brev/{id}": letter, "/intern/besok/svar/{id}": w.comment(c), "/intern/innlogginger/passnokkel/{id}": passkeyID,
+		"/intern/videre/{id}": slip.ID, "/videre/{token}": slip.Token,
 	}
+}
+
+// slipOf is one that the library has given to somebody.
+func (w *world) slipOf(c town) (slip visit.Referral) {
+	w.t.Helper()
+	v, err := w.App.Org.ViewerOf(ctx, c.tenant.ID, c.person("Lappeskriver Person", c.library, org.Desk).ID)
+	w.ok(err)
+	w.ok(w.App.DB.Write(ctx, func(tx db.Tx) error {
+		s := &visit.Referrals{DB: w.App.DB, Vault: w.App.Vault}
+		slip, err = s.Send(tx, org.By(c.tenant.ID, v, w.Now()), visit.Referral{FromID: c.library, ToKind: "bank", Why: "authority", Does: "Hemmelig"})
+		return err
+	}))
+	return slip
 }
 
 // comment is what somebody at the library said last month.
@@ -211,7 +226,7 @@ func (p part) expected(r orgweb.Route) answer {
 	case r.Access.Allows(p.viewer, false) != nil:
 		return refuses
 	}
-	for _, owned := range []string{"/intern/avtaler/{id}", "/intern/brev/{id}", "/intern/gjoremal/{id}", "/intern/meldinger/holdt-tilbake/{id}"} {
+	for _, owned := range []string{"/intern/avtaler/{id}", "/intern/brev/{id}", "/intern/gjoremal/{id}", "/intern/videre/{id}", "/intern/meldinger/holdt-tilbake/{id}"} {
 		if strings.HasPrefix(r.Path, owned) && !(p.ofLibrary && p.viewer.Has(org.HostRole, org.Desk, org.Coordinator)) {
 			return refuses
 		}
@@ -330,7 +345,7 @@ func TestEveryRowForEveryRole(t *testing.T) {
 
 // gone: what somebody before removed is not there, which is no refusal.
 func gone(r orgweb.Route, p part) bool {
-	removed := []string{"/si-fra/{token}", "/melding/kvittering", "/tema/{file}", "/logo/{file}", "/intern/stengt/{id}/fjern", "/intern/verter/{id}", "/intern/steder/{id}/apningstid/{rule}", "/intern/besok/angre", "/intern/besok/svar/{id}", "/intern/udekket/angre"}
+	removed := []string{"/si-fra/{token}", "/melding/kvittering", "/tema/{file}", "/logo/{file}", "/intern/stengt/{id}/fjern", "/intern/verter/{id}", "/intern/steder/{id}/apningstid/{rule}", "/intern/besok/angre", "/intern/besok/svar/{id}", "/intern/udekket/angre", "/intern/videre/{id}", "/videre/{token}"}
 	return p.Status == http.StatusNotFound && slices.ContainsFunc(removed, func(path string) bool { return strings.HasPrefix(r.Path, path) }) ||
 		strings.HasPrefix(r.Path, "/intern/logg-") // they lead there
 }

@@ -16,7 +16,7 @@ import (
 // order of their new ids, in the caller's one transaction. So neither id nor
 // key order nor, on PostgreSQL, the order on disk or the number of the
 // transaction leads from a booking, a log line or a link to its visit. Groups
-// and comments are treated alike. It may be called again; a visit is settled
+// and comments are treated alike, and slips that are over are emptied. It may be called again; a visit is settled
 // once.
 func Settle(ctx context.Context, tx db.Tx, tenantID string, before civil.Date) (err error) {
 	defer errs.Wrap(&err, "visit.Settle(%s)", before)
@@ -24,6 +24,9 @@ func Settle(ctx context.Context, tx db.Tx, tenantID string, before civil.Date) (
 		return err
 	}
 	if err := settleGroups(ctx, tx, tenantID, before); err != nil {
+		return err
+	}
+	if err := settleReferrals(ctx, tx, tenantID, before); err != nil {
 		return err
 	}
 	return settleComments(ctx, tx, tenantID, before)

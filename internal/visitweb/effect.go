@@ -22,7 +22,7 @@ type effectPage struct {
 	orgweb.Page
 	Saved, Removed bool
 	Form           *form.Form
-	Asked          string // how many were, and how many answered
+	Asked          string // at how many visits
 	Said           []answerRow
 	Thought        []answerRow // what hosts think: never in one table with what is said
 	Comments       []commentLine
@@ -65,15 +65,14 @@ func (p *Pages) effectPage(r *orgweb.Request) (page effectPage, err error) {
 	page = effectPage{Page: r.Page("visit.effect.title"), Form: form.New(r.Text, everyField(r, every))}
 	today := civil.DateOf(r.Now, r.Tenant.Location())
 	f := visit.Filter{TenantID: r.Tenant.ID, From: today.AddDays(-effectDays), To: today}
-	if page.Said, err = p.answers(r, f, visit.ByHelp, visit.ByFine, visit.BySelf); err != nil {
+	var asked int
+	if page.Said, asked, err = p.answers(r, f, visit.ByHelp, visit.ByFine, visit.BySelf); err != nil {
 		return page, err
 	}
-	if page.Thought, err = p.answers(r, f, visit.ByHostSelf); err != nil {
+	if page.Thought, _, err = p.answers(r, f, visit.ByHostSelf); err != nil {
 		return page, err
 	}
-	if page.Asked, err = p.asked(r, f); err != nil {
-		return page, err
-	}
+	page.Asked = r.Text.N("visit.effect.asked", asked)
 	page.Comments, err = p.comments(r, f)
 	return page, err
 }
@@ -94,38 +93,27 @@ func everyField(r *orgweb.Request, every int) *form.Field {
 	return f
 }
 
-// answers are rows of visits by what was answered.
-func (p *Pages) answers(r *orgweb.Request, f visit.Filter, questions ...visit.Dimension) (rows []answerRow, err error) {
+// answers are rows of single visits by what was answered. What a group was asked
+// by a show of hands is no part of the sample.
+func (p *Pages) answers(r *orgweb.Request, f visit.Filter, questions ...visit.Dimension) (rows []answerRow, asked int, err error) {
 	for _, q := range questions {
-		lines, err := visit.Lines(r.HTTP.Context(), p.DB, f, q)
+		cells, err := visit.Cross(r.HTTP.Context(), p.DB, f, visit.BySampled, q)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		n := func(a visit.Answer) int { return find(lines, string(a)).Persons }
-		row := answerRow{Question: r.Text.T("visit.record." + string(q)), Answered: r.Text.Number(n(visit.Yes) + n(visit.PartOf) + n(visit.No))}
-		row.Yes, row.Partly, row.No = r.Text.Number(n(visit.Yes)), r.Text.Number(n(visit.PartOf)), r.Text.Number(n(visit.No))
-		rows = append(rows, row)
-	}
-	return rows, nil
-}
-
-// asked says at how many visits the questions were to be asked, and at how many
-// the first one was answered.
-func (p *Pages) asked(r *orgweb.Request, f visit.Filter) (string, error) {
-	lines, err := visit.Cross(r.HTTP.Context(), p.DB, f, visit.BySampled, visit.ByHelp)
-	if err != nil {
-		return "", err
-	}
-	asked, answered := 0, 0
-	for _, c := range lines {
-		if c.A == string(visit.Yes) {
-			asked += c.Visits
-			if c.B != "" {
-				answered += c.Visits
+		n := map[visit.Answer]int{}
+		asked = 0
+		for _, c := range cells {
+			n[visit.Answer(c.B)] += c.Visits
+			if c.A == string(visit.Yes) {
+				asked += c.Visits
 			}
 		}
+		row := answerRow{Question: r.Text.T("visit.effect." + string(q)), Answered: r.Text.Number(n[visit.Yes] + n[visit.PartOf] + n[visit.No])}
+		row.Yes, row.Partly, row.No = r.Text.Number(n[visit.Yes]), r.Text.Number(n[visit.PartOf]), r.Text.Number(n[visit.No])
+		rows = append(rows, row)
 	}
-	return r.Text.T("visit.effect.asked", "Asked", asked, "Answered", answered), nil
+	return rows, asked, nil
 }
 
 func (p *Pages) comments(r *orgweb.Request, f visit.Filter) (lines []commentLine, err error) {

@@ -92,7 +92,7 @@ func sizeFields(r *orgweb.Request) []*form.Field {
 	return []*form.Field{
 		{Kind: form.Number, Name: "persons", Label: t.T("visit.group.persons"), Required: true, RequiredKey: "visit.group.needspersons", MaxLength: 6, Width: "xs"},
 		{Kind: form.Number, Name: "minutes", Label: t.T("visit.group.minutes"), Hint: t.T("visit.group.minutes.hint"), Required: true, RequiredKey: "visit.group.needsminutes", MaxLength: 6, Width: "xs"},
-		employeeField(t, false),
+		{Kind: form.Checkbox, Name: "employee", Label: t.T("visit.group.employees"), Hint: t.T("visit.record.employee.hint")},
 	}
 }
 

@@ -25,6 +25,7 @@ type logPage struct {
 	Hidden []*form.Field
 	Saved  string // the visit just logged, which may be undone
 	Group  string // the group just logged, likewise
+	Onward string // where a slip is made, when the person was helped on
 	Unmet  Unmet
 	Undone bool
 	Today  string // "tirsdag 11. november"
@@ -45,8 +46,8 @@ func (p *Pages) log(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	page.Undone = r.Query("angret") != ""
-	if _, err := p.unplanned().Own(r, r.Query("lagret")); err == nil {
-		page.Saved = r.Query("lagret")
+	if v, err := p.unplanned().Own(r, r.Query("lagret")); err == nil {
+		page.Saved, page.Onward = r.Query("lagret"), Onward(r, v)
 	}
 	if _, err := p.ownGroup(r, r.Query("gruppe")); err == nil {
 		page.Group = r.Query("gruppe")

@@ -23,13 +23,14 @@ import (
 // It counts and keeps nothing of who it was.
 type Unmet struct {
 	Heading, Hint  string
+	More           string // where, and in which language, if not as Hint says
 	Action, Undo   string
 	Back           string // the page's own address, to which the buttons lead back
 	Where          []*form.Field
 	Taps           []Button
 	Counted        string // "Telt: ingen snakket språket", after a tap
 	Last, UndoText string // what was counted, for the button that takes it back
-	Open           bool
+	Open           bool   // a language was asked for last time
 }
 
 // whereUnmet are the pages that have the part.
@@ -41,7 +42,7 @@ func whereUnmet() []string {
 func NewUnmet(r *orgweb.Request, places []place.Place, back string) Unmet {
 	t := r.Text
 	u := Unmet{
-		Heading: t.T("visit.tap.heading"), Hint: t.T("visit.tap.hint"), Action: r.URL("/intern/udekket"), Undo: r.URL("/intern/udekket/angre"), Back: back,
+		Heading: t.T("visit.tap.heading"), More: t.T("visit.tap.more"), Action: r.URL("/intern/udekket"), Undo: r.URL("/intern/udekket/angre"), Back: back,
 		UndoText: t.T("visit.log.undo"),
 	}
 	last, counted := parseTap(r.Query("talt"))
@@ -55,11 +56,15 @@ func NewUnmet(r *orgweb.Request, places []place.Place, back string) Unmet {
 	language.ID, language.Label = "unmet-language", t.T("visit.tap.language")
 	u.Where = []*form.Field{where, language}
 	form.New(t, where, language)
+	u.Hint = t.T("visit.tap.hint")
+	if i := slices.IndexFunc(where.Options, ticked); i >= 0 {
+		u.Hint = t.T("visit.tap.hint.at", "Place", where.Options[i].Label)
+	}
 	for _, why := range visit.UnmetTaps() {
 		u.Taps = append(u.Taps, Button{Value: string(why), Label: t.T(why.Key()), Variant: "secondary"})
 	}
 	if counted {
-		u.Open, u.Last, u.Counted = true, r.Query("talt"), t.T("visit.tap.counted", "What", t.T(last.Why.Key()))
+		u.Open, u.Last, u.Counted = last.Language != "", r.Query("talt"), t.T("visit.tap.counted", "What", t.T(last.Why.Key()))
 	}
 	return u
 }
