@@ -23,8 +23,11 @@ func (v statisticsView) sheets() []sheet.Table {
 	return tables
 }
 
-// graphs are all counts of the page.
+// graphs are all counts of the page; none of a period without visits.
 func (v statisticsView) graphs() []graph {
+	if v.Visits == 0 {
+		return nil
+	}
 	list := []graph{*v.time()}
 	for _, s := range v.sections() {
 		list = append(list, s.Graphs...)
