@@ -189,7 +189,7 @@ func (a *App) services() {
 	a.Appointment = appointment.New(a.DB, a.Vault, a.Place)
 	a.Draft = &draft.Service{DB: a.DB, Vault: a.Vault}
 	a.DropIn = dropin.New(a.DB, a.Vault, a.Place, a.Appointment)
-	a.Insight = insight.New(a.DB, a.Place)
+	a.Insight = insight.New(a.DB, a.Place, a.Vault)
 	a.Notify = &notify.Service{DB: a.DB, Bundle: a.Bundle, Kinds: a.Appointment.Messages(), Log: a.Log}
 	a.Appointment.Notify = a.Notify
 	a.Place.OnClose = a.Appointment.OnClose

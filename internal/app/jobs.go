@@ -23,6 +23,7 @@ func (a *App) jobs() *job.Runner {
 	add("redact", job.Daily(4, 10, oslo), a.redact)
 	add("retention", job.Daily(4, 30, oslo), a.retention)
 	add("hosts", lastOfNight, a.forgetting("hosts"))
+	add("publish", job.Daily(5, 10, oslo), a.eachTenant(a.Insight.Publish))
 	add("holds", job.Every(5*time.Minute), a.forgetting("holds"))
 	add("earlier", job.Every(10*time.Minute), a.eachTenant(a.Appointment.TellEarlier))
 	add("messages", job.Every(15*time.Second), a.Notify.Send)

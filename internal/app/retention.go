@@ -6,6 +6,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/draft"
 	"digivert/internal/dropin"
+	"digivert/internal/insight"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
@@ -18,5 +19,5 @@ import (
 // is not in it.
 func Retention() []org.Rule {
 	return slices.Concat(org.Retention(), place.Retention(), roster.Retention(), visit.Retention(),
-		draft.Retention(), appointment.Retention(), dropin.Retention(), notify.Retention())
+		draft.Retention(), appointment.Retention(), dropin.Retention(), notify.Retention(), insight.Retention())
 }

@@ -15,7 +15,7 @@ import (
 // notPages are GET rows that answer with something else than a page.
 var notPages = map[string]bool{
 	"/.well-known/security.txt": true, "/tema/{file}": true, "/logo/{file}": true,
-	"/avtale/{token}/kalender.ics": true, "/intern/statistikk.xlsx": true, "/intern/statistikk.csv": true, "/melding/kvittering": true, "/melding/kvittering/{secret}": true, "/intern/logg-inn/slutt/{provider}": true,
+	"/avtale/{token}/kalender.ics": true, "/intern/statistikk.xlsx": true, "/intern/statistikk.csv": true, "/tall.csv": true, "/tall.txt": true, "/tall.jsonld": true, "/melding/kvittering": true, "/melding/kvittering/{secret}": true, "/intern/logg-inn/slutt/{provider}": true,
 }
 
 // otherwise are pages that tell what went wrong: nobody listens at the provider.
@@ -75,6 +75,9 @@ func (w *world) parts(path string) map[string]string {
 	}
 	if strings.HasSuffix(path, "/tidligere") {
 		parts["{token}"] = w.later.Token
+	}
+	if strings.HasPrefix(path, "/delt/") {
+		parts["{token}"] = w.shared
 	}
 	if strings.HasPrefix(path, "/time/hvem/") {
 		parts["{hold}"] = w.held

@@ -49,6 +49,7 @@ type world struct {
 	held     string                  // id of a time that is held while its form is filled
 	later    appointment.Appointment // booked in two weeks
 
+	shared  string // token of a link to open figures
 	waiting string // token of somebody on the earlier-time list who was told of a time
 
 	openingRule, workingRule, absence string // ids
@@ -127,6 +128,9 @@ func (w *world) find(t *testing.T) {
 	w.findRules(t, viewer, now)
 	w.connect(t, now)
 	w.helpOn(t, viewer, now)
+	shares, err := w.app.Insight.Shares(ctx, w.tenant.ID)
+	must(t, err)
+	w.shared = shares[0].Token
 	w.invited, err = w.app.Org.Invite(ctx, org.Operator(w.tenant.ID, now), w.person)
 	must(t, err)
 	w.provider, err = w.app.Org.SaveProvider(ctx, org.Operator(w.tenant.ID, now), org.Provider{

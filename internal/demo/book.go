@@ -45,7 +45,10 @@ func (b *builder) book(ctx context.Context) error {
 	if err := b.Appointment.Settle(ctx, b.tenant, b.Now); err != nil {
 		return err
 	}
-	return b.Appointment.Redact(ctx, b.tenant, b.Now)
+	if err := b.Appointment.Redact(ctx, b.tenant, b.Now); err != nil {
+		return err
+	}
+	return d.publish(ctx)
 }
 
 // deal gives each booking dice of its own, so that nothing that happens to one

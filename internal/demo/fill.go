@@ -10,6 +10,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/insight"
 	"digivert/internal/org"
 	"digivert/internal/place"
 	"digivert/internal/roster"
@@ -24,6 +25,7 @@ type Services struct {
 	Roster      *roster.Service
 	Appointment *appointment.Service
 	Referrals   *visit.Referrals
+	Insight     *insight.Service
 	Now         time.Time
 	Log         *slog.Logger
 }

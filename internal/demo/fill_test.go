@@ -17,6 +17,7 @@ import (
 	"digivert/internal/base/sms"
 	"digivert/internal/base/vault"
 	"digivert/internal/freetime"
+	"digivert/internal/insight"
 	"digivert/internal/notify"
 	"digivert/internal/org"
 	"digivert/internal/place"
@@ -30,7 +31,7 @@ func services(t testing.TB, now time.Time) Services {
 	t.Helper()
 	d := dbtest.New(t)
 	v := vault.FromKey([vault.KeySize]byte{1})
-	s := Services{DB: d, Org: org.New(d, v), Place: place.New(d), Roster: roster.New(d), Referrals: &visit.Referrals{DB: d, Vault: v}, Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	s := Services{DB: d, Org: org.New(d, v), Place: place.New(d), Roster: roster.New(d), Referrals: &visit.Referrals{DB: d, Vault: v}, Insight: insight.New(d, place.New(d), v), Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	s.Roster.Vault = v
 	s.Appointment = appointment.New(d, v, s.Place)
 	s.Appointment.Notify = &notify.Service{DB: d, SMS: &sms.Log{Log: s.Log}}
@@ -120,6 +121,8 @@ func counts(t *testing.T, s Services) {
 		{"settled visits", `select count(*) from visit where settled`, 1000, 2500},
 		{"visits of a past day that are not settled", `select count(*) from visit where not settled and service_date < '2026-11-11'`, 0, 0},
 		{"booked ahead", `select count(*) from appointment where state = 'booked' and service_date > '2026-11-11'`, 60, 300},
+		{"months with open figures", `select count(distinct month) from published`, 9, 10},
+		{"links to them", `select count(*) from share`, 2, 2},
 		{"no-shows", `select count(*) from appointment where state = 'noshow'`, 3, 60},
 		{"cancelled by them", `select count(*) from appointment where state = 'excused'`, 3, 60},
 		{"held", `select count(*) from appointment where state = 'held'`, 1, 1},

@@ -6,6 +6,7 @@ import (
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
+	"digivert/internal/insight"
 	"digivert/internal/place"
 	"digivert/internal/visit"
 )
@@ -57,4 +58,16 @@ func (d *diary) past(offer place.Offer, day civil.Date) visit.Visit {
 	v.OrganisationID, v.PlaceID, v.OfferID, v.Channel = offer.OrganisationID, some(d.Rand, offer.PlaceIDs), offer.ID, string(offer.Channel)
 	v.Date, v.Hour, v.Source = day, 10+d.IntN(5), some(d.Rand, []visit.Source{visit.Booked, visit.Booked, visit.Unplanned})
 	return v
+}
+
+// publish makes the open figures, and a link that the coordinator has sent.
+func (d *diary) publish(ctx context.Context) error {
+	if err := d.Insight.Publish(ctx, d.tenant, d.Now); err != nil {
+		return err
+	}
+	last := d.today().FirstOfMonth().AddDays(-1)
+	_, err := d.Insight.AddShare(ctx, d.by, insight.Share{
+		Title: "Tall til kommunestyret", From: civil.NewDate(last.Year(), time.January, 1).MonthKey(), To: last.MonthKey(), EndsOn: d.today().AddDays(60),
+	})
+	return err
 }

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/dbtest"
+	"digivert/internal/base/vault"
 	"digivert/internal/insight"
 	"digivert/internal/org"
 	"digivert/internal/place"
@@ -31,7 +32,7 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	d := dbtest.New(t)
-	w := &world{Service: insight.New(d, place.New(d)), t: t}
+	w := &world{Service: insight.New(d, place.New(d), vault.FromKey([vault.KeySize]byte{1})), t: t}
 	w.sql(`insert into tenant (id, name, service_name, language, zone, phone, created_at, closed_new_years_eve) values ('h', 'Halden', 'Datahjelpen', 'nb', 'Europe/Oslo', '69000000', '2026-01-01 00:00:00+00:00', true)`)
 	for _, o := range []string{"lib", "nav"} {
 		w.sql(`insert into organisation (tenant_id, id, name, kind, created_at) values ('h', $1, $1, 'other', '2026-01-01 00:00:00+00:00')`, o)

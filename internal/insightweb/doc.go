@@ -39,7 +39,7 @@ type Pages struct {
 // New parses the pages.
 func New(d Deps) (_ *Pages, err error) {
 	defer errs.Wrap(&err, "insightweb.New")
-	views, err := web.NewViews(templates, map[string]any{"week": weekPage{}, "statistics": statisticsPage{}})
+	views, err := web.NewViews(templates, map[string]any{"week": weekPage{}, "statistics": statisticsPage{}, "published": publishedPage{}, "shares": sharesPage{}})
 	if err != nil {
 		return nil, err
 	}
@@ -58,5 +58,13 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: http.MethodGet, Path: "/intern/statistikk", Access: readers, Handler: p.statistics, Menu: "insight.menu.statistics"},
 		{Method: http.MethodGet, Path: "/intern/statistikk.xlsx", Access: readers, Handler: p.xlsx},
 		{Method: http.MethodGet, Path: "/intern/statistikk.csv", Access: readers, Handler: p.csv},
+		{Method: http.MethodGet, Path: "/intern/deling", Access: planners, Handler: p.shares, Menu: "insight.share.menu"},
+		{Method: http.MethodPost, Path: "/intern/deling", Access: planners, Handler: p.addShare, Keeps: true},
+		{Method: http.MethodPost, Path: "/intern/deling/{id}/trekk", Access: planners, Handler: p.withdraw},
+		{Method: http.MethodGet, Path: "/delt/{token}", Access: orgweb.Everyone, Handler: p.shared, Dear: true},
+		{Method: http.MethodGet, Path: "/tall", Access: orgweb.Everyone, Handler: p.published},
+		{Method: http.MethodGet, Path: "/tall.csv", Access: orgweb.Everyone, Handler: p.openFile},
+		{Method: http.MethodGet, Path: "/tall.txt", Access: orgweb.Everyone, Handler: p.readme},
+		{Method: http.MethodGet, Path: "/tall.jsonld", Access: orgweb.Everyone, Handler: p.catalogue},
 	}
 }

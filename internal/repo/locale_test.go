@@ -151,6 +151,7 @@ var constructed = map[[2]string]string{
 	{"internal/insightweb/statisticsform.go", "insight.statistics.whom.…"}:         "",
 	{"internal/insightweb/statisticsform.go", "insight.statistics.axis.…"}:         "",
 	{"internal/insightweb/statisticsform.go", "insight.statistics.…"}:              "",
+	{"internal/insightweb/share.go", "insight.share.…"}:                            "",
 	{"internal/insightweb/statisticsview.go", "insight.statistics.figure.…"}:       "",
 	{"internal/insightweb/statisticsview.go", "insight.statistics.section.…"}:      "",
 	{"internal/insightweb/statisticsview.go", "insight.statistics.section.….lead"}: "",

@@ -21,6 +21,7 @@ import (
 	"digivert/internal/base/sms"
 	"digivert/internal/contact"
 	"digivert/internal/freetime"
+	"digivert/internal/insight"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/place"
@@ -58,7 +59,10 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 	invited, err := w.App.Org.Invite(ctx, c.by(), c.person("Ny Person", c.library, org.Desk).ID)
 	w.ok(err)
 	passkeyID := w.passkeyOf(c, host)
+	share, err := w.App.Insight.AddShare(ctx, c.by(), insight.Share{Title: "Reserven", From: "2026-01", To: "2026-10", EndsOn: monday.AddDays(30)})
+	w.ok(err)
 	return things{
+		"/intern/deling/{id}": share.ID, "/delt/{token}": share.Token,
 		"/intern/logg-inn/invitasjon/{token}": invited,
 		"/intern/logg-inn/med/{provider}":     provider, "/intern/logg-inn/slutt/{provider}": provider, "/intern/innlogging/{id}": provider,
 		"/intern/avtaler/{id}": receipt.ID, "/intern/gjoremal/{id}": task, "/time/hvem/{hold}": held, "/avtale/{token}": receipt.Token,
