@@ -121,3 +121,23 @@ func exec(t *testing.T, a *App, query string, args ...any) {
 		t.Fatalf("%s: %v", query, err)
 	}
 }
+
+func haldenOf(t *testing.T, a *App) org.Tenant {
+	t.Helper()
+	for _, tenant := range tenantsOf(t, a) {
+		if tenant.Name == "Halden kommune" {
+			return tenant
+		}
+	}
+	t.Fatal("the demo has no Halden")
+	return org.Tenant{}
+}
+
+func texts(t *testing.T, a *App, query string, args ...any) []string {
+	t.Helper()
+	all, err := db.All(context.Background(), a.DB, db.Strings, query, args...)
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%s: %v, %v", query, all, err)
+	}
+	return all
+}

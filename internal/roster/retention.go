@@ -50,6 +50,9 @@ func Retention() []org.Rule {
 func Retain(tx db.Tx, t org.Tenant, now time.Time) (err error) {
 	defer errs.Wrap(&err, "roster.Retain(%s)", t.ID)
 	ctx, today := tx.Context(), civil.DateOf(now, t.Location())
+	if err := tidyCalendars(tx, t.ID, now); err != nil { // first, since it locks hosts, and those who book lock them before claims
+		return err
+	}
 	if err := Sweep(ctx, tx, t.ID, now); err != nil {
 		return err
 	}
