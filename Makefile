@@ -5,7 +5,7 @@ DIGIVERT_LISTEN ?= localhost:8080
 sources := $(shell find assets -path assets/node_modules -prune -o -path assets/dist -prune -o -type f -print 2>/dev/null)
 version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: run build test test-sqlite test-postgres test-browser test-crash check bench assets clean
+.PHONY: docs run build test test-sqlite test-postgres test-browser test-crash check bench assets clean
 
 run: build
 	./digivert serve --listen $(DIGIVERT_LISTEN) --demo
@@ -39,6 +39,10 @@ test-browser: assets
 test-crash: assets
 	DIGIVERT_TEST_CRASH=2000 DIGIVERT_TEST_ENGINE=sqlite go test -count=1 -timeout 30m -run 'AKilledServer|AFullDisk|TwoServers|BackupDuring|TheServerStops' ./internal/bench
 	scripts/with-postgres env DIGIVERT_TEST_CRASH=2000 DIGIVERT_TEST_ENGINE=postgres go test -count=1 -timeout 30m -run 'AKilledServer|AFullDisk|TwoServers|BackupDuring|TheServerStops' ./internal/bench
+
+# The tables of docs/personvern are those that the program obeys.
+docs: assets
+	DIGIVERT_WRITE_DOCS=1 go test -count=1 -run PrivacyDocuments ./internal/repo
 
 check: assets
 	test -z "$$(gofmt -l cmd internal migrations assets/*.go locale)"
