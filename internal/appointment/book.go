@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
 	"digivert/internal/base/id"
@@ -78,6 +77,9 @@ func (s *Service) BookDirect(ctx context.Context, h HoldRequest, b Booking) (r R
 func (s *Service) bookNow(tx db.Tx, h HoldRequest, b Booking) (row, error) {
 	a := h.row(Booked, b.HoldID)
 	h.Interpreter = b.Interpreter
+	if err := s.suits(tx, h, b); err != nil {
+		return a, err
+	}
 	w := wish{search: h.Search, slot: h.Slot, why: roster.WhyAppointment, override: b.Override}
 	if err := s.takeInto(tx, w, b.Viewer, &a); err != nil {
 		return a, err
@@ -261,21 +263,6 @@ func (b Booking) onWhoseBehalf(c *errs.Check) (Booking, error) {
 		b.Via = ViaPartner
 	}
 	return b, c.Err()
-}
-
-// checkInterpreter: one cannot be had before the tenant's days of notice, whole
-// local days. Sign language is not spoken on the telephone.
-func (b Booking) checkInterpreter(date civil.Date, channel place.Channel) error {
-	var c errs.Check
-	days := b.Tenant.InterpreterNoticeDays
-	switch today := civil.DateOf(b.Now, b.Tenant.Location()); {
-	case b.Interpreter == "":
-	case today.DaysUntil(date) < days:
-		c.Add("interpreter", "appointment.interpreter.notice", "Days", days)
-	case b.Interpreter == freetime.SignLanguage && channel == place.ByPhone:
-		c.Add("interpreter", "appointment.interpreter.phone")
-	}
-	return c.Err()
 }
 
 // checkPhone: where the appointment begins with a call, there is a number to

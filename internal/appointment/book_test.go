@@ -348,6 +348,27 @@ func TestNoSignLanguageOnThePhone(t *testing.T) {
 	must(w.Book(ctx, b))
 }
 
+// At the desk the list of times is often older than the choice of interpreter.
+func TestTheDeskHearsWhyTheInterpreterDoesNotFit(t *testing.T) {
+	w := newWorld(t, 2)
+	w.tenant.InterpreterNoticeDays = 1
+	w.sql(`update offer set channel = 'phone' where id = 'short'`)
+	book := func(s freetime.Slot) error {
+		b := w.booking("")
+		b.Viewer, b.MadeBy, b.Via, b.Contact.Phone, b.Interpreter = desk(), "lib", ViaPhone, "41234567", freetime.SignLanguage
+		search := w.search()
+		search.Interpreter = b.Interpreter
+		_, err := w.BookDirect(ctx, HoldRequest{Search: search, Slot: s}, b)
+		return err
+	}
+	wantField(t, book(slot("short", tuesday, "10:00")), "interpreter", "appointment.interpreter.phone")
+	wantField(t, book(slot("lesson", monday, "12:00")), "interpreter", "appointment.interpreter.notice")
+	wantErr(t, book(slot("gone", tuesday, "10:00")), errs.Conflict, "appointment.taken")
+	if err := book(slot("lesson", tuesday, "10:00")); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestWhoWeCallHasANumber(t *testing.T) {
 	w := newWorld(t, 1)
 	w.sql(`update offer set channel = 'phone' where id = 'short'`)

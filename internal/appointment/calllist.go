@@ -212,9 +212,13 @@ func (c Call) about(a row) Call {
 func (b *callBook) due(ctx context.Context) (due []row, err error) {
 	q, today := b.query, b.query.today()
 	where, args := viewed(q.Tenant.ID, q.Viewer)
+	if b.service.Notify.Sends(notify.Email) { // the menu of every page counts them, so few are read
+		where += `and (no_send or email_digest is null) `
+	}
 	n := len(args)
 	rows, err := db.All(ctx, b.service.DB, scan, columns+where+`and state = 'booked' and service_date > `+db.Placeholders(n+1, 1)+`
-		and service_date <= `+db.Placeholders(n+2, 1)+` order by starts_at, id`, append(args, today, nextWorkday(q.Tenant, today))...)
+		and service_date <= `+db.Placeholders(n+2, 1)+` and created_at < `+db.Placeholders(n+3, 1)+` order by starts_at, id`,
+		append(args, today, nextWorkday(q.Tenant, today), startOf(q.Tenant, q.Now))...)
 	if err != nil {
 		return nil, err
 	}

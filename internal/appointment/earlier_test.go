@@ -654,6 +654,38 @@ func TestEarlierWithoutChannels(t *testing.T) {
 	}
 }
 
+// Somebody who stands on the list does not join it again, by another form. Who
+// shares the number does.
+func TestJoinEarlierAgain(t *testing.T) {
+	w, _ := fullMonth(t, 2)
+	first := w.wishFor("Aud", "90000000")
+	first.Contact.Email = "aud@example.no"
+	w.join(first)
+	again := func(name, phone, email string) EarlierRequest {
+		q := w.wishFor(name, phone)
+		q.Contact.Email, q.Key = email, "another-"+name+phone+email
+		return q
+	}
+	for _, c := range []struct {
+		field string
+		q     EarlierRequest
+	}{
+		{"phone", again("aud ", "+47 90 00 00 00", "")},
+		{"email", again("Aud", "", "AUD@example.no")},
+	} {
+		_, err := w.JoinEarlier(ctx, c.q)
+		wantField(t, err, c.field, "appointment.earlier.already")
+	}
+	w.join(again("Bo", "90000000", ""))
+	w.join(again("Aud", "91000000", ""))
+	if n := w.wishes(); n != 3 {
+		t.Errorf("%d wishes, want Aud, Bo and another Aud", n)
+	}
+	later := again("Aud", "90000000", "") // when the first is of no use any more
+	later.Now, later.Until = at(first.Until.AddDays(1), "09:00"), first.Until.AddDays(20)
+	w.join(later)
+}
+
 // One network cannot fill the list; a form that is sent again does not count.
 func TestJoinEarlierTooOften(t *testing.T) {
 	w, _ := fullMonth(t, 2)
@@ -665,8 +697,14 @@ func TestJoinEarlierTooOften(t *testing.T) {
 	}
 	q := w.wishFor("Aud", "91000000")
 	q.Network = "n"
+	rule := w.guards.rule
+	w.guards.rule = func(freetime.Supply, freetime.Search) []freetime.Time {
+		t.Error("a month is searched for somebody who is then refused")
+		return nil
+	}
 	_, err := w.JoinEarlier(ctx, q)
 	wantErr(t, err, errs.TooMany, "appointment.earlier.many")
+	w.guards.rule = rule
 	q.Network = "another"
 	w.join(q)
 	if n := w.wishes(); n != joinsPerDay+1 {

@@ -36,7 +36,8 @@ type EarlierRequest struct {
 // JoinEarlier puts somebody on the list, and counts an unmet need. The same form
 // sent twice gets the same receipt. Too many from one network get errs.TooMany
 // "appointment.earlier.many". What is wrong comes as errs.Invalid about the
-// fields of contact.Clean and until; phone is wrong when we could not reach them.
+// fields of contact.Clean and until; phone is wrong when we could not reach them,
+// and phone or email when they stand on the list already.
 func (s *Service) JoinEarlier(ctx context.Context, q EarlierRequest) (r Receipt, err error) {
 	defer errs.Wrap(&err, "JoinEarlier")
 	if q.Contact, err = s.checkEarlier(q); err != nil {
@@ -46,6 +47,9 @@ func (s *Service) JoinEarlier(ctx context.Context, q EarlierRequest) (r Receipt,
 		ID: s.Vault.Token(q.Tenant.ID, forForm, "earlier "+q.Key), ReasonID: q.ReasonID, PlaceID: q.PlaceID, Language: q.Language,
 		Interpreter: q.Interpreter, Until: q.Until, Contact: q.Contact, JoinedAt: q.Now,
 	}}
+	if err := s.mayJoin(ctx, q, w.ID); err != nil { // before the search, which is the work
+		return r, err
+	}
 	free, err := s.freeFor(ctx, w.Earlier, q.Tenant, q.Now)
 	if err != nil {
 		return r, err
@@ -54,6 +58,9 @@ func (s *Service) JoinEarlier(ctx context.Context, q EarlierRequest) (r Receipt,
 		call := once.Call{Tenant: q.Tenant.ID, Form: "appointment.earlier", Key: q.Key, Hash: q.Hash, Now: q.Now}
 		_, repeated, err := once.Do(tx.Context(), tx, call, func() (string, error) {
 			if err := s.countJoin(tx, q); err != nil {
+				return "", err
+			}
+			if err := s.alone(tx, q); err != nil {
 				return "", err
 			}
 			return "", s.join(tx, q.Tenant, &w, free)
@@ -94,17 +101,68 @@ func (s *Service) checkEarlier(q EarlierRequest) (contact.Contact, error) {
 // a library's public computers.
 const joinsPerDay = 20
 
+// joinFrom is what is counted of a network.
+func (s *Service) joinFrom(q EarlierRequest) limit.Attempt {
+	return limit.Attempt{
+		Tenant: q.Tenant.ID, What: "appointment.earlier", Window: 24 * time.Hour, Now: q.Now,
+		Subject: s.Vault.Digest(q.Tenant.ID, forNetwork, q.Network),
+	}
+}
+
+func (q EarlierRequest) tooMany() error {
+	return errs.E(errs.TooMany, "appointment.earlier.many", "Phone", i18n.Localizer{}.Phone(q.Tenant.Phone))
+}
+
+// mayJoin refuses a network that has used up its joins, but not a form of it that
+// is sent again.
+func (s *Service) mayJoin(ctx context.Context, q EarlierRequest, wishID string) error {
+	if q.Network == "" {
+		return nil
+	}
+	n, err := limit.Tries(ctx, s.DB, s.joinFrom(q))
+	if err != nil || n < joinsPerDay {
+		return err
+	}
+	if _, err = one(ctx, s.DB, q.Tenant.ID, `and id = $2`, wishID); errs.Is(err, errs.NotFound) {
+		err = q.tooMany()
+	}
+	return err
+}
+
 // countJoin keeps somebody from filling the list with others' numbers.
 func (s *Service) countJoin(tx db.Tx, q EarlierRequest) error {
 	if q.Network == "" {
 		return nil
 	}
-	n, err := limit.Count(tx.Context(), tx, limit.Attempt{
-		Tenant: q.Tenant.ID, What: "appointment.earlier", Window: 24 * time.Hour, Now: q.Now,
-		Subject: s.Vault.Digest(q.Tenant.ID, forNetwork, q.Network),
-	})
+	n, err := limit.Count(tx.Context(), tx, s.joinFrom(q))
 	if err == nil && n > joinsPerDay {
-		err = errs.E(errs.TooMany, "appointment.earlier.many", "Phone", i18n.Localizer{}.Phone(q.Tenant.Phone))
+		err = q.tooMany()
+	}
+	return err
+}
+
+// alone refuses a second place on the list to the same first name at the same
+// number or address. The number alone would tell anybody who tries one whether
+// it waits, and a couple may share it. Two at the same moment wait for each other
+// at the count.
+func (s *Service) alone(tx db.Tx, q EarlierRequest) error {
+	reach, field := cmp.Or(q.Contact.Phone, q.Contact.Email), "phone"
+	if q.Contact.Phone == "" {
+		field = "email"
+	}
+	_, err := limit.Count(tx.Context(), tx, limit.Attempt{
+		Tenant: q.Tenant.ID, What: "earlier.reach", Window: time.Hour, Now: q.Now,
+		Subject: s.Vault.Digest(q.Tenant.ID, forWish, reach),
+	})
+	if err != nil {
+		return err
+	}
+	d := contact.DigestsOf(s.Vault, q.Tenant.ID, q.Contact)
+	n, err := db.One(tx.Context(), tx, db.Count, `select count(*) from earlier where tenant_id = $1 and appointment_id is null
+		and until_date >= $2 and name_digest = $3 and (phone_digest = $4 or email_digest = $5)`,
+		q.Tenant.ID, civil.DateOf(q.Now, q.Tenant.Location()), d.Name, d.Phone, d.Email)
+	if err == nil && n > 0 {
+		err = wrong(field, "appointment.earlier.already")
 	}
 	return err
 }

@@ -18,9 +18,10 @@ import (
 // rung when it was we who moved or cancelled, and so is whom it reaches too late.
 // The row is opened.
 func (s *Service) tell(tx db.Tx, c Change, a row, kind notify.Kind) error {
-	messages := []notify.Message{c.message(a, kind)}
+	told := c.message(a, kind)
+	messages := []notify.Message{told}
 	if kind != notify.Revoked {
-		messages = append(messages, c.reminders(a)...)
+		messages = append(messages, c.reminders(told, a.Date)...)
 	}
 	if err := s.Notify.Queue(tx.Context(), tx, messages...); err != nil {
 		return err
@@ -42,13 +43,13 @@ func (c Change) message(a row, kind notify.Kind) notify.Message {
 	return m
 }
 
-// reminders is the reminder of what is not before the day after tomorrow.
-func (c Change) reminders(a row) []notify.Message {
-	if !notify.Reminds(a.Date, c.Now, c.Tenant.Location()) {
+// reminders is the reminder of what is not before the day after tomorrow, to
+// those whom m tells.
+func (c Change) reminders(m notify.Message, day civil.Date) []notify.Message {
+	if !notify.Reminds(day, c.Now, c.Tenant.Location()) {
 		return nil
 	}
-	m := c.message(a, notify.Reminder)
-	m.NotBefore = notify.RemindAt(a.Date, c.Tenant.Location())
+	m.Kind, m.NotBefore = notify.Reminder, notify.RemindAt(day, c.Tenant.Location())
 	return []notify.Message{m}
 }
 

@@ -50,5 +50,5 @@ func (s *Service) remindAgain(tx db.Tx, c Change, a row) error {
 	if err != nil {
 		return err
 	}
-	return s.Notify.Queue(tx.Context(), tx, append([]notify.Message{}, c.reminders(a)...)...)
+	return s.Notify.Queue(tx.Context(), tx, c.reminders(c.message(a, notify.Reminder), a.Date)...)
 }

@@ -16,6 +16,7 @@ const (
 	forNetwork  = "network"
 	forForm     = "form"
 	forCallback = "callback"
+	forWish     = "wish"
 )
 
 // secret is what is sealed of the row. Its month is that of the service date, so

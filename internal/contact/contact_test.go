@@ -2,8 +2,11 @@ package contact
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/nyaruka/phonenumbers"
 
 	"digivert/internal/base/errs"
 )
@@ -61,6 +64,20 @@ func TestCleanContact(t *testing.T) {
 			wantField(t, err, c.field, c.key)
 		} else if err != nil || got != c.want {
 			t.Errorf("%+v: %+v, %v, want %+v", c.typed, got, err, c.want)
+		}
+	}
+}
+
+// A Norwegian number is read as the library reads it, whatever its digits.
+func TestNorwegianNumbersAreReadAsTheLibraryDoes(t *testing.T) {
+	for n := 10_000_000; n < 100_000_000; n += 4_999 {
+		for _, number := range []string{strconv.Itoa(n), "+47" + strconv.Itoa(n)} {
+			want, err := phonenumbers.Parse(number, "NO")
+			got, err2 := parsePhone(number)
+			if err != nil || err2 != nil || got.GetCountryCode() != want.GetCountryCode() || got.GetNationalNumber() != want.GetNationalNumber() ||
+				phonenumbers.GetNumberType(got) != phonenumbers.GetNumberType(want) {
+				t.Fatalf("%s is read as %v (%v), want %v (%v)", number, got, err2, want, err)
+			}
 		}
 	}
 }

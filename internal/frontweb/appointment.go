@@ -53,6 +53,15 @@ func (p *Pages) byID(r *orgweb.Request) (appointment.Appointment, error) {
 	return a.Seen(r.Staff, civil.DateOf(r.Now, r.Tenant.Location())), err
 }
 
+// posted is the appointment in the path, and what was sent about it.
+func (p *Pages) posted(r *orgweb.Request) (a appointment.Appointment, values url.Values, err error) {
+	if a, err = p.byID(r); err != nil {
+		return a, nil, err
+	}
+	values, err = r.Form()
+	return a, values, err
+}
+
 // withProof is an address under the appointment, the proof carried along.
 func withProof(r *orgweb.Request, id, rest string) string {
 	address := "/intern/avtaler/" + id + rest

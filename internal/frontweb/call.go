@@ -61,18 +61,8 @@ type callButton struct {
 	Text, Value, Variant string
 }
 
-func (p *Pages) callQuery(r *orgweb.Request) appointment.CallQuery {
-	return appointment.CallQuery{Tenant: r.Tenant, Viewer: r.Staff, Now: r.Now}
-}
-
-// callCount is the number in the menu.
-func (p *Pages) callCount(r *orgweb.Request) (int, error) {
-	list, err := p.Appointment.Calls(r.HTTP.Context(), p.callQuery(r))
-	return list.Count(), err
-}
-
 func (p *Pages) calls(w http.ResponseWriter, r *orgweb.Request) error {
-	list, err := p.Appointment.Calls(r.HTTP.Context(), p.callQuery(r))
+	list, err := p.callList(r)
 	if err != nil {
 		return err
 	}

@@ -207,11 +207,7 @@ func (p *Pages) moveAnywayForm(w http.ResponseWriter, r *orgweb.Request) error {
 }
 
 func (p *Pages) moveAnyway(w http.ResponseWriter, r *orgweb.Request) error {
-	a, err := p.byID(r)
-	if err != nil {
-		return err
-	}
-	values, err := r.Form()
+	a, values, err := p.posted(r)
 	if err != nil {
 		return err
 	}

@@ -122,11 +122,7 @@ func addressForm(r *orgweb.Request, a appointment.Appointment) *form.Form {
 }
 
 func (p *Pages) addLetter(w http.ResponseWriter, r *orgweb.Request) error {
-	a, err := p.byID(r)
-	if err != nil {
-		return err
-	}
-	values, err := r.Form()
+	a, values, err := p.posted(r)
 	if err != nil {
 		return err
 	}

@@ -66,11 +66,7 @@ func (p *Pages) renderMove(w http.ResponseWriter, r *orgweb.Request, a appointme
 }
 
 func (p *Pages) move(w http.ResponseWriter, r *orgweb.Request) error {
-	a, err := p.byID(r)
-	if err != nil {
-		return err
-	}
-	values, err := r.Form()
+	a, values, err := p.posted(r)
 	if err != nil {
 		return err
 	}

@@ -56,8 +56,10 @@ func (p *Pages) toRing(v view) (int, error) {
 	if !v.Current() || len(v.Staff.ContactOrganisations()) == 0 {
 		return 0, nil
 	}
-	list, err := p.Appointment.Calls(v.HTTP.Context(), appointment.CallQuery{Tenant: v.Request.Tenant, Viewer: v.Staff, Now: v.Request.Now})
-	return list.Count(), err
+	return v.Number("calls", func() (int, error) { // which the menu has asked for
+		list, err := p.Appointment.Calls(v.HTTP.Context(), appointment.CallQuery{Tenant: v.Request.Tenant, Viewer: v.Staff, Now: v.Request.Now})
+		return list.Count(), err
+	})
 }
 
 // asked is the week in the address; this week without one, or with one too far

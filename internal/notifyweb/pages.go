@@ -66,17 +66,12 @@ func by(r *orgweb.Request) org.Actor { return org.By(r.Tenant.ID, r.Staff, r.Now
 
 // doneText is what a page tells after a change, by the ?ok= of its address.
 func doneText(r *orgweb.Request) string {
-	switch r.Query("ok") {
-	case "lagret":
-		return r.Text.T("notifyweb.done.saved")
-	case "standard":
-		return r.Text.T("notifyweb.done.reset")
-	case "sendes":
-		return r.Text.T("notifyweb.done.released")
-	case "stoppet":
-		return r.Text.T("notifyweb.done.discarded")
-	}
-	return ""
+	return r.Told("ok", map[string]string{
+		"lagret":   "notifyweb.done.saved",
+		"standard": "notifyweb.done.reset",
+		"sendes":   "notifyweb.done.released",
+		"stoppet":  "notifyweb.done.discarded",
+	})
 }
 
 // silent tells of each channel that is not set up: nothing goes out by it.

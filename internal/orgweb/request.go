@@ -27,6 +27,7 @@ type Request struct {
 	Counted string         // the same, for what is counted against it; "" where many share an address, such as at the desk
 	Scheme  string         // "http" or "https", as the reader sees it
 	house   *House
+	numbers map[string]int // that Number has found out
 
 	ReadOnly bool // nothing can be changed just now, and the page says so
 }
@@ -43,6 +44,32 @@ func (r *Request) speak(prefix string) {
 	if lang != "" && r.Prefix == "" && slices.Contains(r.house.Languages, lang) {
 		r.Prefix, r.Text = prefix, r.house.Bundle.Localizer(lang)
 	}
+}
+
+// Number finds a number out once for a page that shows it in its menu and
+// elsewhere.
+func (r *Request) Number(name string, find func() (int, error)) (n int, err error) {
+	if n, known := r.numbers[name]; known {
+		return n, nil
+	}
+	if n, err = find(); err != nil {
+		return n, err
+	}
+	if r.numbers == nil {
+		r.numbers = map[string]int{}
+	}
+	r.numbers[name] = n
+	return n, nil
+}
+
+// Told is the sentence about what the last button did, by the word that the
+// address carries for it: sentences are locale keys by word. An address never
+// carries a text.
+func (r *Request) Told(query string, sentences map[string]string) string {
+	if key := sentences[r.Query(query)]; key != "" {
+		return r.Text.T(key)
+	}
+	return ""
 }
 
 // URL puts the language prefix before a path of ours.

@@ -128,15 +128,10 @@ func (p *Pages) answer(w http.ResponseWriter, r *orgweb.Request, q question) err
 
 // doneText is what a page tells after a change, by the ?ok= of its address.
 func doneText(r *orgweb.Request) string {
-	switch r.Query("ok") {
-	case "lagret":
-		return r.Text.T("place.done.saved")
-	case "fjernet":
-		return r.Text.T("place.done.removed")
-	case "avsluttet":
-		return r.Text.T("place.done.closed")
-	case "gjenapnet":
-		return r.Text.T("place.done.reopened")
-	}
-	return ""
+	return r.Told("ok", map[string]string{
+		"lagret":    "place.done.saved",
+		"fjernet":   "place.done.removed",
+		"avsluttet": "place.done.closed",
+		"gjenapnet": "place.done.reopened",
+	})
 }

@@ -88,17 +88,12 @@ func (p *Pages) calendarPage(r *orgweb.Request, h roster.Host) (page calendarPag
 
 // calendarNotice tells what the last button did.
 func calendarNotice(r *orgweb.Request) string {
-	switch r.Query("gjort") {
-	case "koblet":
-		return r.Text.T("roster.calendar.connected")
-	case "fjernet":
-		return r.Text.T("roster.calendar.removed")
-	case "hentet":
-		return r.Text.T("roster.calendar.refetched")
-	case "vent":
-		return r.Text.T("roster.calendar.justtried")
-	}
-	return ""
+	return r.Told("gjort", map[string]string{
+		"koblet":  "roster.calendar.connected",
+		"fjernet": "roster.calendar.removed",
+		"hentet":  "roster.calendar.refetched",
+		"vent":    "roster.calendar.justtried",
+	})
 }
 
 // tell says how the fetching goes.
