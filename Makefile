@@ -1,17 +1,25 @@
-# make run | build | test | check | bench | test-browser | test-crash. Needs Go, Node.js and make.
+# make run | build | deb | test | check | bench | test-browser | test-crash. Needs Go, Node.js and make.
 export GOTOOLCHAIN := local
 export CGO_ENABLED := 0
 DIGIVERT_LISTEN ?= localhost:8080
 sources := $(shell find assets -path assets/node_modules -prune -o -path assets/dist -prune -o -type f -print 2>/dev/null)
 version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: docs run build test test-sqlite test-postgres test-browser test-crash check bench assets clean
+.PHONY: docs run build deb try-package test test-sqlite test-postgres test-browser test-crash check bench assets clean
 
 run: build
 	./digivert serve --listen $(DIGIVERT_LISTEN) --demo
 
 build: assets/dist/manifest.json
 	go build -trimpath -ldflags "-s -w -X main.version=$(version)" -o digivert ./cmd/digivert
+
+# The Debian package, beside the program.
+deb: build
+	packaging/build
+
+# Builds the package and installs it into a folder of its own.
+try-package: build
+	scripts/try-package
 
 assets: assets/dist/manifest.json
 

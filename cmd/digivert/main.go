@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	_ "time/tzdata" // local time must not depend on what the machine has installed
@@ -28,21 +29,38 @@ type commands struct {
 	Check   checkCmd         `cmd:"" help:"Check settings, key, database and jobs, and say what is wrong."`
 	Bench   benchCmd         `cmd:"" help:"Measure, and hold the figures against the budgets."`
 	Version kong.VersionFlag `help:"Print the version."`
+
+	Settings string `env:"DIGIVERT_SETTINGS" help:"File with settings, a line DIGIVERT_NAME=value for each. The environment goes before it, and flags before both."` // read by settingsPath
 }
 
 func main() {
-	var all commands
-	k := kong.Parse(&all,
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "digivert:", strings.Join(strings.Fields(err.Error()), " ")) // one line for the log
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if err := loadSettings(settingsPath(args)); err != nil {
+		return err
+	}
+	k, err := kong.New(&commands{},
 		kong.Name("digivert"),
 		kong.Description("Digital help for everyone: booking, and what comes with it."),
 		kong.Vars{"version": version},
-		kong.UsageOnError(),
 	)
+	if err != nil {
+		return err
+	}
+	command, err := k.Parse(args)
+	if err != nil {
+		return fmt.Errorf("%w; see digivert --help", err)
+	}
+	if err := refuseUnknown(k); err != nil {
+		return err
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	k.BindTo(ctx, (*context.Context)(nil))
-	if err := k.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "digivert:", err)
-		os.Exit(1)
-	}
+	command.BindTo(ctx, (*context.Context)(nil))
+	return command.Run()
 }

@@ -182,7 +182,7 @@ func (s *server) post(path string, fields url.Values) answer {
 func (s *server) read(response *http.Response, err error) answer {
 	s.Helper()
 	if err != nil {
-		s.Fatal(err)
+		s.Fatalf("%v; the log: %s", err, s.said())
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)

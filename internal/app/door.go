@@ -32,6 +32,12 @@ const (
 	downKey   = "web.error.unavailable"
 )
 
+// meanwhile is what /healthz says before the program is open.
+var meanwhile = map[string]string{
+	upkeepKey: "the database is being opened, brought forward or restored",
+	downKey:   "the database does not answer",
+}
+
 func newDoor(log *slog.Logger) (*door, error) {
 	house, err := newHouse()
 	d := &door{house: house, log: log, origin: http.NewCrossOriginProtection()}
@@ -102,7 +108,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case r.URL.Path == "/healthz":
-		writeHealth(w, Health{Database: "not open yet", ReadOnly: *d.why.Load()})
+		writeHealth(w, Health{Database: "not open yet", ReadOnly: meanwhile[*d.why.Load()]})
 	case strings.HasPrefix(r.URL.Path, staticPrefix):
 		d.house.Assets.ServeHTTP(w, r)
 	default:

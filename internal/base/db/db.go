@@ -56,7 +56,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 
 func openSQLite(ctx context.Context, address string) (*DB, error) {
 	path := strings.TrimPrefix(address, "sqlite:")
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := writable(path); err != nil {
 		return nil, err
 	}
 	write, err := openKeeping(ctx, sqliteDSN(path, "foreign_keys(1)", "journal_mode(WAL)"), 1)
@@ -69,6 +69,22 @@ func openSQLite(ctx context.Context, address string) (*DB, error) {
 		return nil, err
 	}
 	return &DB{engine: SQLite, url: address, read: read, write: write, signals: newSignals()}, nil
+}
+
+// writable makes the folder, and says what SQLite cannot: whose it must be.
+func writable(path string) error {
+	folder := filepath.Dir(path)
+	err := os.MkdirAll(folder, 0o700)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(folder, ".digivert-*"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("cannot write in %s, which the user that runs digivert must own: %w", folder, err)
+	}
+	return nil
 }
 
 func openPostgres(ctx context.Context, address string) (*DB, error) {

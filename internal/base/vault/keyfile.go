@@ -52,6 +52,9 @@ func OpenUsed(path string) (_ *Vault, err error) {
 
 func readKey(path string) (key [KeySize]byte, err error) {
 	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrPermission) {
+		return key, errors.New("it cannot be read: the user that runs digivert must own it")
+	}
 	if err != nil {
 		return key, err
 	}
