@@ -3,6 +3,8 @@ package org_test
 import (
 	"encoding/json"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -257,4 +259,26 @@ func (h house) ended(who org.Actor, days int) {
 	then := h.admin
 	then.Now = now.AddDate(0, 0, -days)
 	h.must(h.Deactivate(ctx, then, who.Viewer.PersonID))
+}
+
+// One answer sent many times at once signs in once.
+func TestPasskeyAnswerAtOnce(t *testing.T) {
+	h := newHouse(t)
+	phone := passkeytest.New(t)
+	phone.Synced = true
+	h.add(h.admin, phone, "Telefonen")
+	a := h.sign(phone)
+	var in atomic.Int32
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if _, err := h.SignInWithPasskey(ctx, h.at(now), here, a); err == nil {
+				in.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if in.Load() != 1 {
+		t.Errorf("%d sign-ins of one answer", in.Load())
+	}
 }
