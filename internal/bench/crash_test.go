@@ -44,8 +44,9 @@ type victim struct {
 	flags    []string
 	process  *process
 	sheet    formSheet    // of step 3
-	base     atomic.Value // string
-	receipts sync.Map     // address of the receipt → host
+	bases    atomic.Value // []string, of the servers
+	contact  func(n int) (field, value string)
+	receipts sync.Map // address of the receipt → host
 	answered atomic.Int64
 	refused  atomic.Int64 // answers that said "not saved"
 	sms      texts
@@ -102,9 +103,11 @@ func (v *victim) open(n int) (done chan struct{}) {
 	return done
 }
 
+func phone(n int) (field, value string) { return "phone", fmt.Sprintf("41%06d", n) }
+
 func newVictim(t *testing.T, database string) *victim {
 	t.Helper()
-	v := &victim{t: t, dir: t.TempDir(), program: filepath.Join(t.TempDir(), "digivert"), sms: texts{sent: map[string]int{}}}
+	v := &victim{t: t, contact: phone, dir: t.TempDir(), program: filepath.Join(t.TempDir(), "digivert"), sms: texts{sent: map[string]int{}}}
 	build := exec.Command("go", "build", "-o", v.program, "digivert/cmd/digivert")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -129,13 +132,39 @@ func openTowns(t *testing.T, config app.Config) *world {
 	return w
 }
 
+// exec changes the database beside the server.
+func (v *victim) exec(query string, args ...any) {
+	v.t.Helper()
+	d, err := db.Open(v.t.Context(), strings.TrimPrefix(v.flags[0], "--database="))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer d.Close()
+	err = d.Write(v.t.Context(), func(tx db.Tx) error {
+		_, err := db.Exec(tx.Context(), tx, query, args...)
+		return err
+	})
+	if err != nil {
+		v.t.Fatal(err)
+	}
+}
+
+func (v *victim) until(what string, is func() bool) {
+	v.t.Helper()
+	for began := time.Now(); !is(); time.Sleep(10 * time.Millisecond) {
+		if time.Since(began) > 50*time.Second {
+			v.t.Fatalf("waited in vain until %s; the log: %q", what, v.process.said)
+		}
+	}
+}
+
 func (v *victim) start() {
 	v.t.Helper()
 	var err error
 	if v.process, err = startProgram(context.WithoutCancel(v.t.Context()), v.program, v.dir, v.flags...); err != nil {
 		v.t.Fatal(err)
 	}
-	v.base.Store(v.process.base)
+	v.bases.Store([]string{v.process.base})
 }
 
 // readForm reads the form of step 3 as it is shown, on a time that nobody books.
@@ -188,7 +217,8 @@ func (v *victim) book(n int, s stand) {
 		v.t.Errorf("the time was not held: %q", hold)
 		return
 	}
-	values := v.w.stamped(v.sheet, "firstname", "Aud", "phone", fmt.Sprintf("41%06d", n))
+	field, value := v.contact(n)
+	values := v.w.stamped(v.sheet, "firstname", "Aud", field, value)
 	receipt := v.insist(n, s, hold, values)
 	if !strings.HasPrefix(receipt, "/avtale/") {
 		v.t.Errorf("the time was not booked: %q", receipt)
@@ -201,8 +231,10 @@ func (v *victim) book(n int, s stand) {
 // insist sends a form until the server answers, and gives where it leads.
 func (v *victim) insist(n int, s stand, path string, values url.Values) string {
 	client := &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(20 * time.Millisecond) {
-		r, err := http.NewRequest(http.MethodPost, v.base.Load().(string)+path, strings.NewReader(values.Encode()))
+	for began, try := time.Now(), n; time.Since(began) < time.Minute; time.Sleep(20 * time.Millisecond) {
+		bases := v.bases.Load().([]string)
+		r, err := http.NewRequest(http.MethodPost, bases[try%len(bases)]+path, strings.NewReader(values.Encode()))
+		try++ // whom one server does not answer, the other does
 		if err != nil {
 			return err.Error()
 		}
@@ -213,12 +245,11 @@ func (v *victim) insist(n int, s stand, path string, values url.Values) string {
 		if err != nil {
 			continue // killed, or not yet back
 		}
-		body, _ := io.ReadAll(answer.Body)
-		answer.Body.Close()
+		body := read(answer)
 		if location := answer.Header.Get("Location"); location != "" {
 			return location
 		}
-		if answer.StatusCode == http.StatusServiceUnavailable && strings.Contains(string(body), "Vi kunne ikke lagre") {
+		if answer.StatusCode == http.StatusServiceUnavailable && strings.Contains(body, "Vi kunne ikke lagre") {
 			v.refused.Add(1)
 			continue // as the page says: it gives the form back, to be sent again
 		}
@@ -227,11 +258,17 @@ func (v *victim) insist(n int, s stand, path string, values url.Values) string {
 	return "no answer for a minute"
 }
 
+func read(answer *http.Response) string {
+	defer answer.Body.Close()
+	body, _ := io.ReadAll(answer.Body)
+	return string(body)
+}
+
 // summary is what a page says went wrong.
-func summary(page []byte) string {
-	_, found, ok := strings.Cut(string(page), "ds-error-summary")
+func summary(page string) string {
+	_, found, ok := strings.Cut(page, "ds-error-summary")
 	if !ok {
-		_, found, _ = strings.Cut(string(page), "<h1")
+		_, found, _ = strings.Cut(page, "<h1")
 	}
 	return found[:min(len(found), 500)]
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/user"
@@ -13,7 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"digivert/internal/base/db"
 	"digivert/internal/base/dbtest"
@@ -50,15 +48,6 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	t.Logf("%d forms were refused", v.refused.Load())
 }
 
-func (v *victim) until(what string, is func() bool) {
-	v.t.Helper()
-	for began := time.Now(); !is(); time.Sleep(10 * time.Millisecond) {
-		if time.Since(began) > 50*time.Second {
-			v.t.Fatalf("waited in vain until %s; the log: %q", what, v.process.said)
-		}
-	}
-}
-
 // health is what /healthz says of the database.
 func (v *victim) health() string {
 	answer, err := http.Get(v.process.base + "/healthz")
@@ -85,8 +74,7 @@ func (v *victim) wantFirstPage() {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	if body, _ := io.ReadAll(answer.Body); answer.StatusCode != http.StatusOK {
+	if body := read(answer); answer.StatusCode != http.StatusOK {
 		v.t.Errorf("the first page: %s %.200s", answer.Status, body)
 	}
 }

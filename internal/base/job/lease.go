@@ -14,6 +14,7 @@ import (
 // it was taken, by the clock of the jobs, and began the same by the computer's.
 type lease struct {
 	job               Periodic
+	due               time.Time
 	now, began, until time.Time
 }
 
@@ -24,7 +25,7 @@ func (r *Runner) lease(ctx context.Context, p Periodic, now time.Time) (l *lease
 	if err != nil || s.NextAt.After(now) || s.LeasedUntil.After(now) {
 		return nil, false, err
 	}
-	l = &lease{job: p, now: now, began: time.Now(), until: now.Add(Lease)}
+	l = &lease{job: p, due: s.NextAt, now: now, began: time.Now(), until: now.Add(Lease)}
 	err = r.DB.Write(ctx, func(tx db.Tx) error {
 		n, err := db.Exec(ctx, tx, `update periodic set leased_until = $1
 			where name = $2 and next_at <= $3 and (leased_until is null or leased_until <= $4)`, l.until, p.Name, now, now)

@@ -148,6 +148,7 @@ func (r *Runner) runIfDue(ctx context.Context, p Periodic, now time.Time) (ran b
 	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
 	err = r.finish(keep, lease, outcome{next: next, failure: failure})
+	r.log().Info("job run", "job", p.Name, "due", lease.due, "ms", time.Since(lease.began).Milliseconds(), "ok", failure == nil)
 	if failure != nil {
 		failure = fmt.Errorf("job %s: %w", p.Name, failure)
 	}
