@@ -111,7 +111,10 @@ func (w *world) serve(staff *visitor, g guest, n int) *visitor {
 	}
 	staff.Fill("exact", fmt.Sprint(g.minutes)).Fill("language", []string{"nb", "ar", "uk"}[n%3]).Fill("age", []string{"under30", "67to79"}[n%2])
 	staff.Fill("matter", visit.Matters()[n%3]).Fill("heard", visit.Heard()[n]).Fill("referred", visit.Elsewhere()[n]).Fill("hostself", "no")
-	staff.Fill("help", "yes").Fill("fine", "yes").Fill("self", []string{"yes", "partly", "no"}[n%3]).Fill("comment", fmt.Sprint("Merknad ", n))
+	staff.Fill("comment", fmt.Sprint("Merknad ", n))
+	if staff.tells("Fikk du hjelp med det du kom for?") {
+		staff.Fill("help", "yes").Fill("fine", "yes").Fill("self", []string{"yes", "partly", "no"}[n%3])
+	}
 	staff.Press([]string{"Ja, fikk hjelp", "Delvis", "Hjulpet videre"}[n%3]).Gets(200).At("/intern/dag")
 	if n%3 == 2 { // a slip in the same minute
 		staff.lager("ute:bank", w.halden.reasons["bank"], "authority", fmt.Sprint("Gjort ", n))
