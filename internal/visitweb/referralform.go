@@ -49,7 +49,6 @@ func (p *Pages) referralPage(r *orgweb.Request) (page referralPage, err error) {
 func (n referralNames) toField(chosen string) *form.Field {
 	t := n.r.Text
 	f := &form.Field{Kind: form.Select, Name: "to", Label: t.T("visit.referral.to"), Required: true, RequiredKey: "visit.referral.error.to", Width: "md"}
-	f.Options = []form.Option{{Label: t.T("visit.referral.choose")}}
 	for _, o := range n.partners {
 		if !o.Open() {
 			continue
@@ -78,7 +77,7 @@ func ticked(o form.Option) bool { return o.Checked }
 func (n referralNames) topicField(chosen string) *form.Field {
 	t := n.r.Text
 	f := &form.Field{Kind: form.Select, Name: "topic", Label: t.T("visit.referral.topic"), Hint: t.T("visit.referral.topic.hint"), Width: "md"}
-	f.Options = []form.Option{{Label: t.T("visit.record.untold")}}
+	f.Options = []form.Option{{Label: t.T("visit.referral.topic.none"), Checked: chosen == ""}}
 	for _, one := range place.Visible(n.reasons) {
 		f.Options = append(f.Options, form.Option{Value: one.ID, Label: one.NameIn(t), Checked: one.ID == chosen})
 	}
