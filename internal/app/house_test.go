@@ -30,8 +30,13 @@ type house struct {
 // X-Forwarded-For names; that of 203.0.113.0/24 is exempt.
 func serveWith(t *testing.T, limits Limits, rows ...orgweb.Route) *house {
 	t.Helper()
+	return serveOn(t, dbtest.Address(t), limits, rows...)
+}
+
+func serveOn(t *testing.T, database string, limits Limits, rows ...orgweb.Route) *house {
+	t.Helper()
 	a := openTest(t, Config{
-		Database: dbtest.Address(t), KeyFile: filepath.Join(t.TempDir(), "key"), Limits: limits,
+		Database: database, KeyFile: filepath.Join(t.TempDir(), "key"), Limits: limits,
 		TrustedProxies: []string{"127.0.0.1"}, ExemptNetworks: []string{"203.0.113.0/24"},
 	})
 	settings := org.DefaultSettings()
