@@ -1,6 +1,7 @@
 // Only adds: every page works without it.
 import './desk.js';
 import './passkey.js';
+import './live.js';
 
 // A button that prints is of no use without script, so it is hidden until here.
 for (const button of document.querySelectorAll('button[data-print]')) {

@@ -20,7 +20,7 @@ func (a *App) FillDemo(ctx context.Context) error {
 		return err
 	}
 	err = demo.Fill(ctx, demo.Services{
-		DB: a.DB, Org: a.Org, Place: a.Place, Roster: a.Roster, Appointment: a.Appointment, Referrals: &visit.Referrals{DB: a.DB, Vault: a.Vault}, Insight: a.Insight, Now: a.Clock(), Log: a.Log,
+		DB: a.DB, Org: a.Org, Place: a.Place, Roster: a.Roster, Appointment: a.Appointment, DropIn: a.DropIn, Referrals: &visit.Referrals{DB: a.DB, Vault: a.Vault}, Insight: a.Insight, Now: a.Clock(), Log: a.Log,
 	})
 	if err != nil || len(before) > 0 {
 		return err

@@ -9,6 +9,7 @@ import (
 	"digivert/internal/appointmentweb"
 	"digivert/internal/base/civil"
 	"digivert/internal/base/web"
+	"digivert/internal/dropinweb"
 	"digivert/internal/frontweb"
 	"digivert/internal/insightweb"
 	"digivert/internal/notifyweb"
@@ -55,18 +56,19 @@ func (a *App) Views() ([]*web.Views, error) {
 // rooms makes the pages, in the order in which their rows stand in the menu.
 func (a *App) rooms(sessions *orgweb.Sessions) ([]room, error) {
 	booking, err2 := appointmentweb.New(appointmentweb.Deps{DB: a.DB, Appointment: a.Appointment, Place: a.Place, Org: a.Org, Forms: a.Forms})
-	front, err1 := frontweb.New(frontweb.Deps{DB: a.DB, Appointment: a.Appointment, Draft: a.Draft, Place: a.Place, Forms: a.Forms, Insight: a.Insight, Booking: booking})
+	front, err1 := frontweb.New(frontweb.Deps{DB: a.DB, Appointment: a.Appointment, DropIn: a.DropIn, Draft: a.Draft, Place: a.Place, Forms: a.Forms, Insight: a.Insight, Booking: booking})
 	visits, err3 := visitweb.New(visitweb.Deps{DB: a.DB, Place: a.Place, Forms: a.Forms, Referrals: &visit.Referrals{DB: a.DB, Vault: a.Vault}})
 	messages, err7 := notifyweb.New(notifyweb.Deps{DB: a.DB, Notify: a.Notify})
 	coordinator, err8 := insightweb.New(insightweb.Deps{DB: a.DB, Insight: a.Insight, Appointment: a.Appointment})
 	places, err4 := placeweb.New(placeweb.Deps{DB: a.DB, Place: a.Place, HostPlaces: a.hostPlaces, AddHost: a.addFirstHost})
 	hosts, err5 := rosterweb.New(rosterweb.Deps{DB: a.DB, Roster: a.Roster, Place: a.Place})
+	queues, err9 := dropinweb.New(dropinweb.Deps{DB: a.DB, DropIn: a.DropIn, Place: a.Place, Appointment: a.Appointment, Forms: a.Forms})
 	house, err6 := orgweb.New(orgweb.Deps{
 		Org: a.Org, OIDC: a.OIDC, Sessions: sessions, Bundle: a.Bundle, Mail: a.Mail, MailFrom: a.Config.Mail.From,
 		Retention: Retention(), Rehearse: a.tonight, Jobs: a.Jobs.Status, Unsent: a.unsent, Log: a.Log,
 	})
 	a.house = house
-	return []room{front, booking, coordinator, visits, messages, places, hosts, house}, errors.Join(err1, err2, err3, err4, err5, err6, err7, err8)
+	return []room{front, booking, queues, coordinator, visits, messages, places, hosts, house}, errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9)
 }
 
 // hostPlaces and addFirstHost are what "Kom i gang" needs of hosts, who stand to

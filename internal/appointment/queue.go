@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 )
 
@@ -25,4 +26,11 @@ func (s *Service) UndoIn(tx db.Tx, c Change) error {
 func Awaited(ctx context.Context, r db.Reader, tenantID, hostID string, from, until time.Time) ([]string, error) {
 	return db.All(ctx, r, db.Strings, `select claim_id from appointment where tenant_id = $1 and host_id = $2 and claim_id is not null
 		and state in ('held', 'booked', 'arrived') and starts_at < $3 and ends_at > $4`, tenantID, hostID, until, from)
+}
+
+// CountOn counts the appointments of an organisation on a day that were not
+// cancelled, whatever became of them.
+func CountOn(ctx context.Context, r db.Reader, tenantID, organisationID string, day civil.Date) (int, error) {
+	return db.One(ctx, r, db.Count, `select count(*) from appointment where tenant_id = $1 and organisation_id = $2 and service_date = $3
+		and state in ('booked', 'arrived', 'served', 'noshow')`, tenantID, organisationID, day)
 }

@@ -143,9 +143,12 @@ func (v *Visitor) Do(req *http.Request) {
 func (v *Visitor) read(answer *http.Response) {
 	v.T.Helper()
 	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		v.T.Fatal(err)
+	var body []byte
+	if !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/event-stream") { // which has no end
+		var err error
+		if body, err = io.ReadAll(answer.Body); err != nil {
+			v.T.Fatal(err)
+		}
 	}
 	v.Status, v.Address, v.Header, v.Body = answer.StatusCode, answer.Request.URL, answer.Header, body
 	if v.Status >= 500 {

@@ -16,6 +16,7 @@ import (
 var notPages = map[string]bool{
 	"/.well-known/security.txt": true, "/tema/{file}": true, "/logo/{file}": true,
 	"/avtale/{token}/kalender.ics": true, "/intern/statistikk.xlsx": true, "/intern/statistikk.csv": true, "/tall.csv": true, "/tall.txt": true, "/tall.jsonld": true, "/melding/kvittering": true, "/melding/kvittering/{secret}": true, "/intern/logg-inn/slutt/{provider}": true,
+	"/intern/ko/{place}/strom": true, "/skjerm/{place}/strom": true, // streams
 }
 
 // otherwise are pages that tell what went wrong: nobody listens at the provider.
@@ -46,6 +47,7 @@ func (w *world) parts(path string) map[string]string {
 			parts["{id}"] = id
 		}
 	}
+	parts["{place}"], parts["{ticket}"] = w.place.Slug, w.ticket
 	if strings.HasPrefix(path, "/intern/logg-inn/invitasjon/") {
 		parts["{token}"] = w.invited
 	}
@@ -91,6 +93,10 @@ func (w *world) parts(path string) map[string]string {
 // query is what a page wants to be told in its address.
 func (w *world) query(path string) string {
 	switch path {
+	case "/drop-in/{place}", "/drop-in/{place}/kiosk", "/drop-in/{place}/kiosk/{ticket}":
+		return "?d=" + w.doorCode
+	case "/intern/ko/{place}", "/intern/ko/{place}/ferdig/{ticket}":
+		return "?vert=" + w.host.ID
 	case "/time/tider", "/time/si-fra", "/time/ring":
 		return "?tema=" + w.reason.ID
 	case "/intern/dag":

@@ -19,6 +19,7 @@ import (
 	"digivert/internal/base/passkey"
 	"digivert/internal/base/passkeytest"
 	"digivert/internal/contact"
+	"digivert/internal/dropin"
 	"digivert/internal/freetime"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
@@ -53,6 +54,8 @@ type world struct {
 	waiting string // token of somebody on the earlier-time list who was told of a time
 
 	openingRule, workingRule, absence string // ids
+
+	ticket, doorCode string // somebody who waits in the library's queue, and the code of the poster there
 
 	posted     appointment.Appointment // booked, weeks ahead, with a letter that waits
 	letter     string                  // its id
@@ -121,6 +124,7 @@ func (w *world) find(t *testing.T) {
 	must(t, err)
 	w.today = w.bookToday(t, viewer, now)
 	w.bookAsPartner(t, viewer, now)
+	w.queue(t, viewer, now)
 	w.post(t, viewer, now)
 	w.hold(t, now)
 	w.wait(t, now)
@@ -312,4 +316,13 @@ func (w *world) bookToday(t *testing.T, viewer org.Viewer, now time.Time) appoin
 	a, err := w.app.Appointment.ByID(ctx, w.tenant, appointment.Actor{Viewer: viewer}, a.ID)
 	must(t, err)
 	return a
+}
+
+// queue gives somebody a number at the library.
+func (w *world) queue(t *testing.T, viewer org.Viewer, now time.Time) {
+	given, err := w.app.DropIn.Give(ctx, dropin.Post{Tenant: w.tenant, Viewer: viewer, PlaceID: w.place.ID, Now: now}, dropin.Wanted{ReasonID: w.reason.ID})
+	must(t, err)
+	queue, err := dropin.FindQueue(ctx, w.app.DB, w.tenant.ID, w.place.ID)
+	must(t, err)
+	w.ticket, w.doorCode = given.ID, w.app.DropIn.DoorCode(w.tenant.ID, queue)
 }

@@ -40,7 +40,7 @@ func (s Services) build(ctx context.Context, t town) (err error) {
 	}
 	for _, step := range []func(context.Context) error{
 		b.addTenant, b.addOrganisations, b.addReasons, b.addPeople, b.addPlaces, b.addHosts, b.addOffers, b.addClosures,
-		b.book, b.addCalendars,
+		b.book, b.queued, b.addCalendars,
 	} {
 		if err := step(ctx); err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"digivert/internal/appointment"
 	"digivert/internal/base/db"
 	"digivert/internal/base/errs"
+	"digivert/internal/dropin"
 	"digivert/internal/insight"
 	"digivert/internal/org"
 	"digivert/internal/place"
@@ -26,6 +27,7 @@ type Services struct {
 	Appointment *appointment.Service
 	Referrals   *visit.Referrals
 	Insight     *insight.Service
+	DropIn      *dropin.Service
 	Now         time.Time
 	Log         *slog.Logger
 }

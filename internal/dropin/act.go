@@ -154,10 +154,13 @@ func (c *change) turnAway(t *Ticket, why Why) error {
 
 // unmet counts what somebody wanted and did not get.
 func (c *change) unmet(t Ticket) error {
-	why := map[Why]visit.UnmetWhy{Full: visit.UnmetTurnedAway, Closing: visit.UnmetClosing,
-		Language: visit.UnmetLanguage, NotOurs: visit.UnmetNotOffered}[t.Why]
 	return visit.RecordUnmet(c.ctx(), c.tx, c.Tenant.ID, visit.Unmet{
-		Date: c.today, ReasonID: t.ReasonID, PlaceID: c.PlaceID, Language: t.Language, Why: why})
+		Date: c.today, ReasonID: t.ReasonID, PlaceID: c.PlaceID, Language: t.Language, Why: unmetWhy[t.Why]})
+}
+
+// unmetWhy is what a no is counted as among the needs that were not met.
+var unmetWhy = map[Why]visit.UnmetWhy{
+	Full: visit.UnmetTurnedAway, Closing: visit.UnmetClosing, Language: visit.UnmetLanguage, NotOurs: visit.UnmetNotOffered,
 }
 
 // TurnAwayNew says no to somebody who never got a number.

@@ -114,3 +114,20 @@ func (s *Service) withTicket(ctx context.Context, c appointment.Change, f func(*
 		})
 	})
 }
+
+// Numbers are the numbers in the queue of those who had an appointment on the
+// day and have come, by appointment.
+func Numbers(ctx context.Context, r db.Reader, tenantID string, day civil.Date) (map[string]int, error) {
+	type pair struct {
+		appointmentID string
+		number        int
+	}
+	scan := func(row db.Row) (p pair, err error) { return p, row.Scan(&p.appointmentID, &p.number) }
+	list, err := db.All(ctx, r, scan, `select appointment_id, number from ticket
+		where tenant_id = $1 and service_date = $2 and appointment_id is not null`, tenantID, day)
+	numbers := map[string]int{}
+	for _, p := range list {
+		numbers[p.appointmentID] = p.number
+	}
+	return numbers, err
+}

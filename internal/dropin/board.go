@@ -20,6 +20,7 @@ type Board struct {
 	Stopped  bool            // no new numbers today
 	NAV      bool            // a NAV office: nobody is called by name
 	Pace     Pace
+	DoorCode string // of the poster that hangs at the door
 	Scene
 }
 
@@ -39,6 +40,7 @@ func (s *Service) Board(ctx context.Context, r db.Reader, q BoardQuery) (b Board
 	if b.Queue, err = FindQueue(ctx, r, q.Tenant.ID, q.PlaceID); err != nil {
 		return b, err
 	}
+	b.DoorCode = s.DoorCode(q.Tenant.ID, b.Queue)
 	b.Date = civil.DateOf(q.Now, b.Place.Location())
 	b.Sessions, err = s.Places.Sessions(ctx, r, place.SessionQuery{
 		TenantID: q.Tenant.ID, PlaceID: q.PlaceID, Kind: place.KindDropIn, From: b.Date, To: b.Date})

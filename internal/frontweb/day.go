@@ -7,9 +7,9 @@ import (
 
 	"digivert/internal/appointment"
 	"digivert/internal/base/civil"
-	"digivert/internal/base/errs"
 	"digivert/internal/base/i18n"
 	"digivert/internal/base/web"
+	"digivert/internal/dropin"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
 	"digivert/internal/roster"
@@ -159,8 +159,15 @@ func (p *Pages) dayPage(ctx context.Context, r *orgweb.Request, q dayQuery, list
 		at.date = today
 		page.Today = web.Link{Text: r.Text.T("front.day.today"), URL: r.URL(at.address())}
 	}
+	numbers, err := dropin.Numbers(ctx, p.DB, r.Tenant.ID, q.date)
+	if err != nil {
+		return page, err
+	}
 	for _, a := range list {
 		row := n.dayRow(a)
+		if number := numbers[a.ID]; number > 0 {
+			row.Details = append([]string{r.Text.T("front.day.number", "Number", number)}, row.Details...)
+		}
 		if q.date == today {
 			row.Buttons = dayButtons(r, a)
 		}
@@ -246,54 +253,4 @@ func problem(r *orgweb.Request) string {
 	default:
 		return r.Text.T("web.error.conflict")
 	}
-}
-
-type mark func(context.Context, appointment.Change) error
-
-func (p *Pages) arrive(w http.ResponseWriter, r *orgweb.Request) error {
-	return p.mark(w, r, p.Appointment.Arrive)
-}
-
-func (p *Pages) noShow(w http.ResponseWriter, r *orgweb.Request) error {
-	return p.mark(w, r, p.Appointment.NoShow)
-}
-
-func (p *Pages) undo(w http.ResponseWriter, r *orgweb.Request) error {
-	return p.mark(w, r, p.Appointment.Undo)
-}
-
-// mark does what a button of the day says and comes back to the day. When
-// somebody else was first, the day says so: nothing is half done.
-func (p *Pages) mark(w http.ResponseWriter, r *orgweb.Request, do mark) error {
-	values, err := r.Form()
-	if err != nil {
-		return err
-	}
-	back := returnTo(values.Get("tilbake"))
-	err = do(r.HTTP.Context(), p.change(r))
-	if errs.Is(err, errs.Conflict) {
-		return r.Redirect(w, back+"&feil=endret")
-	}
-	if err != nil {
-		return err
-	}
-	return r.Redirect(w, back)
-}
-
-// change is the viewer's change of the appointment in the path.
-func (p *Pages) change(r *orgweb.Request) appointment.Change {
-	return appointment.Change{
-		Tenant: r.Tenant, ID: r.PathValue("id"), Now: r.Now, Actor: appointment.Actor{Viewer: r.Staff},
-	}
-}
-
-// returnTo lets a form send the reader only to a day of ours.
-func returnTo(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Path != "/intern/dag" || u.Host != "" {
-		return "/intern/dag?"
-	}
-	v := u.Query()
-	v.Del("feil")
-	return "/intern/dag?" + v.Encode()
 }

@@ -12,6 +12,7 @@ import (
 	"digivert/internal/base/once"
 	"digivert/internal/base/web"
 	"digivert/internal/draft"
+	"digivert/internal/dropin"
 	"digivert/internal/insight"
 	"digivert/internal/org"
 	"digivert/internal/orgweb"
@@ -26,6 +27,7 @@ var templates embed.FS
 type Deps struct {
 	DB          *db.DB
 	Appointment *appointment.Service
+	DropIn      *dropin.Service // who comes may get a number
 	Draft       *draft.Service
 	Place       *place.Service
 	Forms       *once.Keeper

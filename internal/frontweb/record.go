@@ -80,7 +80,7 @@ func (p *Pages) saveRecord(w http.ResponseWriter, r *orgweb.Request) error {
 	if !ok {
 		return p.views.Render(w, http.StatusUnprocessableEntity, "record", page)
 	}
-	err = p.Appointment.Serve(r.HTTP.Context(), appointment.ServeRequest{Change: p.change(r), Visit: v})
+	err = p.DropIn.Serve(r.HTTP.Context(), appointment.ServeRequest{Change: p.change(r), Visit: v})
 	if errs.Is(err, errs.Conflict) {
 		return r.Redirect(w, dayOf(a)+"&feil=endret")
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Kind says how an offer is used. Only appointments have pages yet.
+// Kind says how an offer is used. Courses and events have no pages yet.
 type Kind string
 
 // The kinds of offer.

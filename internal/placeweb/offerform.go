@@ -18,6 +18,7 @@ const (
 	defaultStep    = 30
 	defaultNotice  = 120
 	defaultHorizon = 28
+	defaultDropIn  = 20
 )
 
 // offerDraft is a new offer with working defaults, at all places, with all
@@ -43,10 +44,28 @@ func (p *Pages) offerDraft(r *orgweb.Request) (place.Offer, error) {
 	for _, reason := range place.Visible(reasons) {
 		o.ReasonIDs = append(o.ReasonIDs, reason.ID)
 	}
-	return o, nil
+	return asked(r, o), nil
 }
 
-func offerSections(r *orgweb.Request) []formSection {
+// asked makes the draft a drop-in offer when that is asked for: nobody books, so
+// the length is only what help usually takes.
+func asked(r *orgweb.Request, o place.Offer) place.Offer {
+	if r.Query("type") == string(place.KindDropIn) {
+		o.Kind, o.Name, o.Length, o.Buffer = place.KindDropIn, r.Text.T("place.offer.dropin.defaultname"), defaultDropIn, 0
+	}
+	return o
+}
+
+// offerSections are the fields under their headings; those that only concern
+// booking are left out of a drop-in offer.
+func offerSections(r *orgweb.Request, kind place.Kind) []formSection {
+	if kind == place.KindDropIn {
+		return []formSection{
+			{Names: []string{"name", "organisation", "places", "reasons", "length"}},
+			{Heading: r.Text.T("place.offer.form.who"), Names: []string{"audience", "languages"}},
+			{Heading: r.Text.T("place.offer.form.told"), Names: []string{"bring", "phone"}},
+		}
+	}
 	return []formSection{
 		{Names: []string{"name", "organisation", "channel", "places", "reasons"}},
 		{Heading: r.Text.T("place.offer.form.time"), Names: []string{"length", "buffer", "step", "notice", "horizon"}},
@@ -70,7 +89,23 @@ func (p *Pages) offerForm(r *orgweb.Request, o place.Offer) (*form.Form, error) 
 	}
 	fields := []*form.Field{offerNameField(r, o), owner, channelField(r, o), places, reasons}
 	fields = append(fields, offerTimeFields(r, o)...)
-	return form.New(r.Text, append(fields, offerWhoFields(r, o)...)...), nil
+	fields = append(fields, offerWhoFields(r, o)...)
+	if o.Kind == place.KindDropIn {
+		fields = dropInFields(r, fields)
+	}
+	return form.New(r.Text, fields...), nil
+}
+
+// dropInFields are those that a drop-in offer has.
+func dropInFields(r *orgweb.Request, fields []*form.Field) []*form.Field {
+	booking := []string{"channel", "buffer", "step", "notice", "horizon", "bookedby"}
+	fields = slices.DeleteFunc(fields, func(f *form.Field) bool { return slices.Contains(booking, f.Name) })
+	for _, f := range fields {
+		if f.Name == "length" {
+			f.Label, f.Hint = r.Text.T("place.offer.dropin.length"), r.Text.T("place.offer.dropin.length.hint")
+		}
+	}
+	return fields
 }
 
 func offerNameField(r *orgweb.Request, o place.Offer) *form.Field {
@@ -200,12 +235,15 @@ func languagesField(t i18n.Localizer, chosen []string, key string) *form.Field {
 }
 
 func readOffer(f *form.Form, o place.Offer) place.Offer {
-	o.OrganisationID, o.Name, o.Channel = f.Text("organisation"), f.Text("name"), place.Channel(f.Text("channel"))
+	o.OrganisationID, o.Name, o.Length = f.Text("organisation"), f.Text("name"), f.Number("length")
 	o.PlaceIDs, o.ReasonIDs, o.Languages = f.List("places"), f.List("reasons"), f.List("languages")
-	o.Length, o.Buffer, o.Step = f.Number("length"), f.Number("buffer"), f.Number("step")
+	o.Audience, o.Bring, o.Phone = place.Audience(f.Text("audience")), f.Text("bring"), f.Text("phone")
+	if o.Kind == place.KindDropIn {
+		return o
+	}
+	o.Channel, o.Buffer, o.Step = place.Channel(f.Text("channel")), f.Number("buffer"), f.Number("step")
 	o.Notice, _ = strconv.Atoi(f.Text("notice"))
 	o.Horizon, _ = strconv.Atoi(f.Text("horizon"))
-	o.BookedBy, o.Audience = place.BookedBy(f.Text("bookedby")), place.Audience(f.Text("audience"))
-	o.Bring, o.Phone = f.Text("bring"), f.Text("phone")
+	o.BookedBy = place.BookedBy(f.Text("bookedby"))
 	return o
 }

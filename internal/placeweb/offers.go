@@ -57,6 +57,9 @@ func (p *Pages) offers(w http.ResponseWriter, r *orgweb.Request) error {
 
 // offerSummary is "45 minutter, på stedet".
 func offerSummary(t i18n.Localizer, o place.Offer) string {
+	if o.Kind == place.KindDropIn {
+		return t.T("place.offers.dropin")
+	}
 	return t.T("place.offers.summary", "Length", t.Minutes(o.Length), "Channel", t.T(o.Channel.Key()+".short"))
 }
 
@@ -110,7 +113,10 @@ func (p *Pages) newOffer(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return err
 	}
-	base := place.Offer{Kind: place.KindAppointment}
+	base, err := p.offerDraft(r)
+	if err != nil {
+		return err
+	}
 	saved, ok, err := p.saveOffer(r, f, base)
 	if err != nil {
 		return err
@@ -122,9 +128,13 @@ func (p *Pages) newOffer(w http.ResponseWriter, r *orgweb.Request) error {
 }
 
 func newOfferPage(r *orgweb.Request, f *form.Form) formPage {
+	kind, path := place.KindAppointment, "/intern/tilbud/nytt"
+	if r.Query("type") == string(place.KindDropIn) {
+		kind, path = place.KindDropIn, path+"?type=dropin"
+	}
 	return formPage{
-		Page: r.Page("place.offer.new.title"), Form: f, Lead: r.Text.T("place.offer.new.lead"), Sections: offerSections(r),
-		Action: r.URL("/intern/tilbud/nytt"), Button: r.Text.T("place.offer.new.button"), Back: backToOffers(r),
+		Page: r.Page("place.offer.new.title"), Form: f, Lead: r.Text.T("place.offer.new.lead"), Sections: offerSections(r, kind),
+		Action: r.URL(path), Button: r.Text.T("place.offer.new.button"), Back: backToOffers(r),
 	}
 }
 
@@ -173,7 +183,7 @@ func (p *Pages) showOffer(w http.ResponseWriter, r *orgweb.Request, o place.Offe
 		return err
 	}
 	top := formPage{
-		Page: r.Page("place.offer.edit.title", "Name", o.Name), Form: f, Sections: offerSections(r),
+		Page: r.Page("place.offer.edit.title", "Name", o.Name), Form: f, Sections: offerSections(r, o.Kind),
 		Action: r.URL("/intern/tilbud/" + o.ID), Button: r.Text.T("place.save"), Back: backToOffers(r),
 	}
 	page := offerPage{Page: top.Page, Form: f, Top: top, Done: doneText(r), Hours: hours}

@@ -104,6 +104,11 @@ var constructed = map[[2]string]string{
 	{"internal/appointment/override.go", "appointment.override.…"}: "",
 	{"internal/appointment/remedy.go", "appointment.remedy.…"}:     "",
 	{"internal/appointment/task.go", "appointment.task.…"}:         "",
+	{"internal/dropinweb/line.go", "dropin.do.…"}:                  "",
+	{"internal/dropinweb/line.go", "dropin.section.…"}:             "",
+	{"internal/dropinweb/mine.go", "dropin.mine.…"}:                "",
+	{"internal/dropinweb/setup.go", "dropin.setup.…"}:              "",
+	{"internal/dropinweb/setup.go", "dropin.setup.….hint"}:         "",
 	{"internal/dropin/estimate.go", "dropin.light.…"}:              "",
 	{"internal/dropin/ticket.go", "dropin.priority.…"}:             "",
 	{"internal/dropin/ticket.go", "dropin.state.…"}:                "",
@@ -236,6 +241,7 @@ var constructed = map[[2]string]string{
 
 // notKeys look like keys and are something else.
 var notKeys = map[string]string{
+	"dropin.tally":                "what base/once calls it",
 	"appointment.code":            "what limit counts",
 	"appointment.code.minute":     "what limit counts",
 	"appointment.code.staff":      "what limit counts",

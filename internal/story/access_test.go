@@ -20,6 +20,7 @@ import (
 	"digivert/internal/base/passkeytest"
 	"digivert/internal/base/sms"
 	"digivert/internal/contact"
+	"digivert/internal/dropin"
 	"digivert/internal/freetime"
 	"digivert/internal/insight"
 	"digivert/internal/org"
@@ -53,6 +54,7 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 	message := w.message(c, receipt.ID)
 	letter := w.letterOf(c)
 	slip := w.slipOf(c)
+	ticket := w.ticketIn(c, spare)
 	// Nobody listens at its address, so that nobody is asked.
 	provider, err := w.App.Org.SaveProvider(ctx, c.by(), org.Provider{Kind: org.OtherProvider, Name: "Ingen", Issuer: "https://127.0.0.1:1", ClientID: "x"}, "x")
 	w.ok(err)
@@ -75,6 +77,8 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 		"/si-fra/{token}": w.waitingIn(c), "/intern/utseende/{kind}": "logo", "/melding/kvittering/{secret}": "finnesikke", "/tema/{file}": "finnesikke.css", "/logo/{file}": "finnesikke",
 		"/intern/brev/{id}": letter, "/intern/besok/svar/{id}": w.comment(c), "/intern/innlogginger/passnokkel/{id}": passkeyID,
 		"/intern/videre/{id}": slip.ID, "/videre/{token}": slip.Token,
+		"/intern/ko/{place}": spare.Slug, "/drop-in/{place}": spare.Slug, "/skjerm/{place}": spare.Slug, "/konummer/{ticket}": ticket,
+		"/intern/ko/{place}/ferdig/{ticket}": ticket, "/intern/ko/{place}/lapp/{ticket}": ticket, "/drop-in/{place}/kiosk/{ticket}": ticket,
 	}
 }
 
@@ -89,6 +93,21 @@ func (w *world) slipOf(c town) (slip visit.Referral) {
 		return err
 	}))
 	return slip
+}
+
+// ticketIn gives somebody a number in the queue of a place.
+func (w *world) ticketIn(c town, at place.Place) string {
+	w.t.Helper()
+	w.ok(w.App.DropIn.SaveQueue(ctx, c.by(), dropin.Queue{PlaceID: at.ID, Counting: true}))
+	o := c.offer("Drop-in", c.library, at)
+	o.Kind = place.KindDropIn
+	_, err := w.App.Place.SaveOffer(ctx, c.by(), o)
+	w.ok(err)
+	viewer := org.Viewer{Memberships: []org.Membership{{OrganisationID: c.library, Role: org.Desk}}}
+	noon, _ := monday.At(12*60, c.tenant.Location())
+	t, err := w.App.DropIn.Give(ctx, dropin.Post{Tenant: c.tenant, Viewer: viewer, PlaceID: at.ID, Now: noon}, dropin.Wanted{})
+	w.ok(err)
+	return t.ID
 }
 
 // comment is what somebody at the library said last month.
@@ -234,6 +253,10 @@ func (p part) expected(r orgweb.Route) answer {
 		if strings.HasPrefix(r.Path, owned) && !(p.ofLibrary && p.viewer.Has(org.HostRole, org.Desk, org.Coordinator)) {
 			return refuses
 		}
+	}
+	anybodys := []string{"/strom", "/oppsett", "/plakat"} // of those with the role
+	if strings.HasPrefix(r.Path, "/intern/ko/{place}") && !p.ofLibrary && !slices.ContainsFunc(anybodys, func(end string) bool { return strings.HasSuffix(r.Path, end) }) {
+		return refuses
 	}
 	if strings.HasPrefix(r.Path, "/intern/verter/{id}") && !p.ofLibrary && !p.viewer.TenantWide() {
 		return refuses
