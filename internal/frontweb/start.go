@@ -3,6 +3,7 @@ package frontweb
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"digivert/internal/base/web"
 	"digivert/internal/freetime"
@@ -16,6 +17,7 @@ type startPage struct {
 	Next    nextFree
 	Places  []web.Link
 	Reasons []web.Link
+	DropIn  bool // one can just come somewhere
 }
 
 // nextFree is the next free time that anybody may book. Text is "" when there
@@ -37,6 +39,11 @@ func (p *Pages) start(w http.ResponseWriter, r *orgweb.Request) error {
 	for _, one := range places {
 		page.Places = append(page.Places, web.Link{Text: one.Name, URL: r.URL("/steder/" + one.Slug)})
 	}
+	offers, err := p.Place.BareOffers(ctx, p.DB, r.Tenant.ID)
+	if err != nil {
+		return err
+	}
+	page.DropIn = slices.ContainsFunc(offers, func(o place.Offer) bool { return o.Kind == place.KindDropIn && o.Audience == place.ForEveryone })
 	reasons, err := p.Place.Reasons(ctx, p.DB, r.Tenant.ID)
 	if err != nil {
 		return err
