@@ -35,6 +35,7 @@ func (p *Pages) showCallback(w http.ResponseWriter, r *orgweb.Request) error {
 }
 
 func (p *Pages) showCallbackForm(w http.ResponseWriter, r *orgweb.Request, status int, j joining) error {
+	r.KeepTyped()
 	page := callbackPage{Page: r.Page("appointmentweb.callback.title"), Form: j.form, Trap: trapName}
 	if j.knowsReason() {
 		page.Reason = j.Reason.NameIn(r.Text)
@@ -69,6 +70,10 @@ func (p *Pages) callback(w http.ResponseWriter, r *orgweb.Request) error {
 		return err
 	}
 	j := joining{wish, p.callbackForm(r, wish)}
+	if r.OnlyShows() {
+		j.form.Keep(values)
+		return p.showCallbackForm(w, r, http.StatusOK, j)
+	}
 	j.form.Fill(values)
 	p.judge(r, j.form, values)
 	if j.form.Failed() {

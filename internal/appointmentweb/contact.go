@@ -40,6 +40,7 @@ func (p *Pages) showSheet(w http.ResponseWriter, r *orgweb.Request, status int, 
 	if err := p.completeHold(r, &s.holding); err != nil {
 		return err
 	}
+	r.KeepTyped()
 	path := contactPath(s.ID, s.wish)
 	more := contactPath(s.ID+"/mer", s.wish)
 	page := contactPage{
@@ -76,6 +77,9 @@ func (p *Pages) book(w http.ResponseWriter, r *orgweb.Request) error {
 	s := p.newSheet(r, h).fill(values)
 	if err != nil {
 		return p.bookAgain(w, r, s, values)
+	}
+	if r.OnlyShows() {
+		return p.showSheet(w, r, http.StatusOK, p.newSheet(r, h).keep(values))
 	}
 	p.judge(r, s.form, values)
 	if err := p.readOthers(r, s, values); err != nil {

@@ -90,10 +90,7 @@ func (s *sheet) fill(values url.Values) *sheet {
 
 // keep takes what was posted without judging it.
 func (s *sheet) keep(values url.Values) *sheet {
-	s.form.Fill(values)
-	for _, field := range s.form.Fields {
-		field.Error = ""
-	}
+	s.form.Keep(values)
 	return s
 }
 

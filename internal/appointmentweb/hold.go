@@ -98,6 +98,9 @@ func (p *Pages) extend(w http.ResponseWriter, r *orgweb.Request) error {
 	if err != nil {
 		return p.notHeld(w, r, err)
 	}
+	if r.OnlyShows() {
+		return p.showSheet(w, r, http.StatusOK, p.newSheet(r, h).keep(values))
+	}
 	until, err := p.Appointment.Extend(r.HTTP.Context(), r.Tenant, h.ID, r.Now)
 	sheet := p.newSheet(r, h).keep(values)
 	switch {

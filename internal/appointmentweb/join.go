@@ -63,6 +63,7 @@ func (p *Pages) showJoinForm(w http.ResponseWriter, r *orgweb.Request, status in
 			Links: []web.Link{{Text: r.Text.T("appointmentweb.next.ring"), URL: r.URL(j.path(callbackPath))}},
 		})
 	}
+	r.KeepTyped()
 	page := joinPage{
 		Page: r.Page("appointmentweb.join.title"), Form: j.form, Reason: j.Reason.NameIn(r.Text), How: howOften(r.Text, false),
 		Back: r.URL(j.path("/time/tider")), Trap: trapName,
@@ -152,6 +153,10 @@ func (p *Pages) join(w http.ResponseWriter, r *orgweb.Request) error {
 	f, err := p.joinForm(r, wish)
 	if err != nil {
 		return err
+	}
+	if r.OnlyShows() {
+		f.Keep(values)
+		return p.showJoinForm(w, r, http.StatusOK, joining{wish, f})
 	}
 	f.Fill(values)
 	p.judge(r, f, values)

@@ -63,7 +63,7 @@ func (r *Request) frame(title string) web.Frame {
 	f.HomeURL = r.URL("/")
 	f.SetPhone(r.Text, r.Tenant.Phone)
 	f.PhoneHours = r.Tenant.PhoneHours
-	f.Languages, f.Footer = r.languageLinks(), r.footerLinks()
+	f.Languages, f.Typed, f.Footer = r.languageLinks(), r.carried(), r.footerLinks()
 	f.Styles, f.FontURL = r.styles(), r.house.Assets.URL("inter-latin.woff2")
 	if r.Tenant.LogoHash != "" {
 		f.LogoURL = "/logo/" + r.Tenant.LogoHash
@@ -149,7 +149,7 @@ func (r *Request) languageLinks() []web.Link {
 			prefix = "/" + lang
 		}
 		url := prefix + r.HTTP.URL.Path
-		if r.HTTP.Method == http.MethodGet && r.HTTP.URL.RawQuery != "" {
+		if r.HTTP.URL.RawQuery != "" && (r.HTTP.Method == http.MethodGet || r.keeps) {
 			url += "?" + r.HTTP.URL.RawQuery
 		}
 		links = append(links, web.Link{Text: r.house.Bundle.Localizer(lang).Name(), URL: url, Lang: lang})

@@ -28,6 +28,7 @@ type Request struct {
 	Scheme  string         // "http" or "https", as the reader sees it
 	house   *House
 	numbers map[string]int // that Number has found out
+	keeps   bool           // the page carries what was typed into the other languages
 
 	ReadOnly bool // nothing can be changed just now, and the page says so
 }

@@ -299,3 +299,23 @@ func TestIngentingHalvgjort(t *testing.T) {
 		t.Errorf("databasen var\n%s\nog ble\n%s", before, after)
 	}
 }
+
+// Den som bytter språk etter at noe var galt, mister ikke det som er skrevet, og
+// bestiller ikke ved et uhell.
+func TestSpråkbytteTarVarePåDetSomErSkrevet(t *testing.T) {
+	w := newWorld(t, 4)
+	v := w.visitor(t).reserver("bankid", "Halden bibliotek")
+	v.Fill("firstname", "Aud").Fill("phone", "4123456").Fill("note", "Har med telefonen.").Press("Bestill timen").Gets(http.StatusUnprocessableEntity)
+	v.Press("English").Gets(http.StatusOK).Sees("First name")
+	form := v.Page.Button("Book the appointment")
+	for name, want := range map[string]string{"firstname": "Aud", "phone": "4123456", "note": "Har med telefonen."} {
+		if got := form.Values.Get(name); got != want {
+			t.Errorf("feltet %s ble til %q, var %q", name, got, want)
+		}
+	}
+	v.Press("Bokmål").Gets(http.StatusOK)
+	if n := w.Count(`select count(*) from appointment where state <> 'held'`); n != 0 {
+		t.Errorf("%d timer er bestilt av å bytte språk", n)
+	}
+	v.Fill("phone", "41234567").Press("Bestill timen").Gets(http.StatusOK).Sees("Timen er bestilt")
+}

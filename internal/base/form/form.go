@@ -174,6 +174,14 @@ func (f *Form) Fill(values url.Values) {
 	}
 }
 
+// Keep is Fill without a judgement: what was typed is shown again as it was.
+func (f *Form) Keep(values url.Values) {
+	f.Fill(values)
+	for _, field := range f.Fields {
+		field.Error = ""
+	}
+}
+
 // SetErrors puts the sentences of a failed check beside their fields. What
 // names no field of this form is told in the summary. The first error of a
 // field stands.

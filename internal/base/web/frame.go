@@ -32,6 +32,7 @@ type Frame struct {
 	LogoURL     string
 	LogoAlt     string     // "" when the logo only repeats the name beside it
 	Languages   []Link     // by their own names
+	Typed       []Typed    // what was sent, when the links to other languages are to carry it along
 	Menu        []MenuPart // of staff; empty on resident pages
 	Footer      []Link
 	PhoneText   string       // "Ring oss på 69 00 00 00"; see SetPhone
@@ -50,6 +51,9 @@ type Frame struct {
 	SkipText, LanguagesText, MenuText, PagerText, CrumbsText string
 	failedTitle                                              string
 }
+
+// Typed is a value of a form that was sent.
+type Typed struct{ Name, Value string }
 
 // MenuPart is some links of the menu that belong together; the first part needs
 // no heading.
