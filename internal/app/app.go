@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -67,6 +68,8 @@ type App struct {
 	release func()                   // lets others serve the database
 	ending  context.Context          // is done when the program stops
 	end     context.CancelFunc
+
+	ring sync.Mutex // one writes the key ring at a time
 }
 
 // Open opens the database and the key file, makes what is missing, brings the
@@ -192,6 +195,7 @@ func (a *App) services() {
 	a.Insight = insight.New(a.DB, a.Place, a.Vault)
 	a.Notify = &notify.Service{DB: a.DB, Bundle: a.Bundle, Kinds: a.Appointment.Messages(), Log: a.Log}
 	a.Appointment.Notify = a.Notify
+	a.Appointment.Erased = a.onErased
 	a.Place.OnClose = a.Appointment.OnClose
 	a.Org.OnClose = append(a.Org.OnClose, a.organisationInUse)
 }

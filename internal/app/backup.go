@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"digivert/internal/base/db"
-	"digivert/internal/base/vault"
 	"digivert/migrations"
 )
 
@@ -33,16 +32,17 @@ func (a *App) Backup(ctx context.Context, path string) (err error) {
 	if err = errors.Join(err, packed.Close(), file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	return vault.WriteRing(ctx, a.DB, a.Config.ring(), a.Clock())
+	return a.writeRing(ctx, a.Clock())
 }
 
-// refreshRing takes keys that were destroyed out of the key ring, if there is
-// one: nobody should have to wait for the next backup to be forgotten.
+// refreshRing takes keys that were destroyed out of the key ring, and puts in what
+// was erased, if there is one: nobody should have to wait for the next backup to
+// be forgotten.
 func (a *App) refreshRing(ctx context.Context, now time.Time) error {
 	if _, err := os.Stat(a.Config.ring()); err != nil {
 		return nil // no backup was made here
 	}
-	return vault.WriteRing(ctx, a.DB, a.Config.ring(), now)
+	return a.writeRing(ctx, now)
 }
 
 // forget runs every job that deletes, whether it is due or not.

@@ -125,6 +125,9 @@ func fill(ctx context.Context, d *db.DB, config Config, path string) (head db.Du
 }
 
 func (a *App) settleRestored(ctx context.Context, now time.Time) error {
+	if err := a.eraseAgain(ctx, now); err != nil { // before the ring is written anew from this database
+		return err
+	}
 	if err := a.forget(ctx, now); err != nil {
 		return err
 	}

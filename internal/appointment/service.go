@@ -18,7 +18,8 @@ type Service struct {
 	Vault  *vault.Vault
 	Places *place.Service
 	Free   *freetime.Service
-	Notify *notify.Service // nil = nobody is told anything
+	Notify *notify.Service                          // nil = nobody is told anything
+	Erased func(ctx context.Context, now time.Time) // told after contact data were erased on request; nil = nobody is
 	guards guards
 }
 

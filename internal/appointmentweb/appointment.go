@@ -110,7 +110,7 @@ func (p *Pages) fillOpen(r *orgweb.Request, m meeting, page *appointmentPage) (e
 	if err != nil {
 		return err
 	}
-	page.Calendar = web.Link{URL: r.URL(path + "/kalender.ics"), Text: t.T("appointmentweb.calendar", "Size", kilobytes(len(file)))}
+	page.Calendar = web.Link{URL: r.URL(path + "/kalender.ics"), Text: t.T("appointmentweb.calendar", "Size", web.Kilobytes(len(file)))}
 	page.QR, err = qr.SVG(r.Absolute(path), t.T("appointmentweb.qr"))
 	return err
 }

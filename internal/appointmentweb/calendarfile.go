@@ -54,6 +54,3 @@ func (m meeting) calendar(r *orgweb.Request) ([]byte, error) {
 	err := ical.Write(&file, ical.Publish, event)
 	return file.Bytes(), err
 }
-
-// kilobytes is the size of a download as links tell it.
-func kilobytes(n int) int { return (n + 999) / 1000 }

@@ -14,6 +14,7 @@ import (
 
 // notPages are GET rows that answer with something else than a page.
 var notPages = map[string]bool{
+	"/intern/innsyn/{sak}/fil":  true,
 	"/.well-known/security.txt": true, "/tema/{file}": true, "/logo/{file}": true,
 	"/avtale/{token}/kalender.ics": true, "/intern/statistikk.xlsx": true, "/intern/statistikk.csv": true, "/tall.csv": true, "/tall.txt": true, "/tall.jsonld": true, "/melding/kvittering": true, "/melding/kvittering/{secret}": true, "/intern/logg-inn/slutt/{provider}": true,
 	"/intern/ko/{place}/strom": true, "/skjerm/{place}/strom": true, // streams
@@ -26,7 +27,7 @@ var otherwise = map[string]int64{"/intern/logg-inn/med/{provider}": 409, "/inter
 // one: a new page is tested from its first day.
 func (w *world) address(t *testing.T, route orgweb.Route) string {
 	path := route.Path
-	for pattern, value := range w.parts(path) {
+	for pattern, value := range w.parts(t, path) {
 		path = strings.ReplaceAll(path, pattern, value)
 	}
 	if strings.Contains(path, "{") {
@@ -36,7 +37,7 @@ func (w *world) address(t *testing.T, route orgweb.Route) string {
 }
 
 // parts are the values of a path's parts. What {id} is, the folder tells.
-func (w *world) parts(path string) map[string]string {
+func (w *world) parts(t *testing.T, path string) map[string]string {
 	parts := map[string]string{"{token}": w.own.Token, "{slug}": w.place.Slug, "{provider}": w.provider}
 	for folder, id := range map[string]string{
 		"/intern/steder/": w.place.ID, "/intern/tilbud/": w.offer.ID, "/intern/temaer/": w.reason.ID,
@@ -62,6 +63,9 @@ func (w *world) parts(path string) map[string]string {
 	}
 	if strings.HasPrefix(path, "/intern/brev/") {
 		parts["{id}"] = w.letter
+	}
+	if strings.HasPrefix(path, "/intern/innsyn/") {
+		parts["{sak}"] = w.inquiry(t)
 	}
 	if strings.HasPrefix(path, "/intern/steder/") {
 		parts["{rule}"] = w.openingRule

@@ -239,6 +239,19 @@ func (w *world) findRules(t *testing.T, viewer org.Viewer, now time.Time) {
 	must(t, err)
 }
 
+// inquiry looks up somebody who asks what is held about them, a moment before
+// their page is opened: it is good for half an hour.
+func (w *world) inquiry(t *testing.T) string {
+	viewer, err := w.app.Org.ViewerOf(ctx, w.tenant.ID, w.person)
+	must(t, err)
+	c := appointment.SubjectCase{Tenant: w.tenant, Viewer: viewer, Now: time.Now()}
+	c.Subject, err = w.app.Appointment.AskSubject(ctx, appointment.SubjectQuery{Tenant: w.tenant, Viewer: viewer, Phone: "90000000", FirstName: "Aud", Now: c.Now})
+	must(t, err)
+	ticket, err := w.app.Appointment.SubjectTicket(c)
+	must(t, err)
+	return ticket
+}
+
 // addEverything makes a person with every role in the library.
 func (w *world) addEverything(t *testing.T, now time.Time) string {
 	p := org.Person{Name: "Alle Roller", Email: "alle.roller@halden.example"}

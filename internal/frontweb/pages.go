@@ -44,26 +44,29 @@ type Pages struct {
 // New parses the templates.
 func New(d Deps) (*Pages, error) {
 	views, err := web.NewViews(templates, map[string]any{
-		"start":       startPage{},
-		"home":        homePage{},
-		"day":         dayPage{},
-		"record":      recordPage{},
-		"appointment": appointmentPage{},
-		"move":        movePage{},
-		"cancel":      cancelPage{},
-		"desk":        deskPage{},
-		"deskslip":    slipPage{},
-		"override":    overridePage{},
-		"find":        findPage{},
-		"tasks":       tasksPage{},
-		"partner":     partnerPage{},
-		"disruption":  disruptionPage{},
-		"disrupted":   disruptedPage{},
-		"call":        callPage{},
-		"callback":    callbackPage{},
-		"letter":      letterPage{},
-		"letters":     queuePage{},
-		"letterprint": printPage{},
+		"start":         startPage{},
+		"home":          homePage{},
+		"day":           dayPage{},
+		"record":        recordPage{},
+		"appointment":   appointmentPage{},
+		"move":          movePage{},
+		"cancel":        cancelPage{},
+		"desk":          deskPage{},
+		"deskslip":      slipPage{},
+		"override":      overridePage{},
+		"find":          findPage{},
+		"tasks":         tasksPage{},
+		"partner":       partnerPage{},
+		"disruption":    disruptionPage{},
+		"disrupted":     disruptedPage{},
+		"call":          callPage{},
+		"callback":      callbackPage{},
+		"letter":        letterPage{},
+		"letters":       queuePage{},
+		"letterprint":   printPage{},
+		"subject":       subjectPage{},
+		"subjectanswer": answerPage{},
+		"subjectpaper":  answerPaper{},
 	}, visitweb.Parts(), appointmentweb.Parts())
 	if err != nil {
 		return nil, err
@@ -76,7 +79,7 @@ func (p *Pages) Views() *web.Views { return p.views }
 
 // helpers see those who have booked; bookers make bookings for others;
 // closers close places; movers enter that a host is away; overriders decide over
-// the time of their own hosts.
+// the time of their own hosts; answerers tell people what is held about them.
 var (
 	helpers = orgweb.Roles(org.HostRole, org.Desk, org.Coordinator)
 	bookers = orgweb.Roles(org.Desk, org.Coordinator, org.HostRole, org.Partner)
@@ -84,6 +87,7 @@ var (
 	movers  = orgweb.Roles(org.Administrator, org.Coordinator, org.HostRole, org.Desk) // which host, the service decides
 
 	overriders = orgweb.Roles(overrideRoles...)
+	answerers  = orgweb.Roles(org.Desk, org.Coordinator, org.Administrator) // the last by the person's code alone, the service sees to it
 )
 
 // Routes are the rows of this room.
@@ -127,6 +131,13 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: "POST", Path: "/intern/brev/{id}/ferdig", Access: helpers, Handler: p.letterDone},
 		{Method: "GET", Path: "/intern/avtaler/{id}/brev", Access: helpers, Handler: p.letterForm},
 		{Method: "POST", Path: "/intern/avtaler/{id}/brev", Access: helpers, Handler: p.addLetter},
+		{Method: "GET", Path: "/intern/innsyn", Access: answerers, Handler: p.subjectForm, Menu: "subject.menu", Shelf: orgweb.SetUp},
+		{Method: "POST", Path: "/intern/innsyn", Access: answerers, Handler: p.askSubject},
+		{Method: "GET", Path: "/intern/innsyn/{sak}", Access: answerers, Handler: p.answer},
+		{Method: "GET", Path: "/intern/innsyn/{sak}/ark", Access: answerers, Handler: p.answerPaper},
+		{Method: "GET", Path: "/intern/innsyn/{sak}/fil", Access: answerers, Handler: p.answerFile},
+		{Method: "POST", Path: "/intern/innsyn/{sak}/rett", Access: answerers, Handler: p.correctSubject},
+		{Method: "POST", Path: "/intern/innsyn/{sak}/slett", Access: answerers, Handler: p.eraseSubject},
 		{Method: "GET", Path: "/intern/avtaler/{id}", Access: bookers, Handler: p.appointment},
 		{Method: "POST", Path: "/intern/avtaler/{id}/kontakt", Access: bookers, Handler: p.setContactWishes},
 		{Method: "GET", Path: "/intern/avtaler/{id}/flytt", Access: bookers, Handler: p.moveForm},

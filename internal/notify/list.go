@@ -76,3 +76,9 @@ func NotReached(ctx context.Context, r db.Reader, tenantID string, owners []stri
 	found, err := job.Missed(ctx, r, tenantID, owners)
 	return itemsOf(found), err
 }
+
+// About lists every message about one thing, the oldest first.
+func About(ctx context.Context, r db.Reader, tenantID, subjectID string) ([]Item, error) {
+	found, err := job.ItemsOf(ctx, r, tenantID, subjectID)
+	return itemsOf(found), err
+}

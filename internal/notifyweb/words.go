@@ -67,3 +67,8 @@ func says(r *orgweb.Request, item notify.Item) string {
 	}
 	return r.Text.T("notifyweb.says.made", "When", when(r, item.MadeAt))
 }
+
+// Told is a message in a line or two: what it was, and what became of it.
+func Told(r *orgweb.Request, item notify.Item) string {
+	return what(r, item.Kind, item.Channel) + ". " + says(r, item)
+}

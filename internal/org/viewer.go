@@ -60,3 +60,10 @@ func (v Viewer) SeesContact(ownerID, madeBy string) bool {
 func (v Viewer) ContactOrganisations() []string {
 	return v.Organisations(HostRole, Desk, Coordinator)
 }
+
+// AnswersFor lists the organisations for which the viewer answers when somebody
+// asks what is held about them (GDPR articles 15 to 20): those at whose desk the
+// viewer works or which the viewer coordinates. Each organisation answers for its
+// own; whoever sets up the service, or made a booking as a partner, answers for
+// none.
+func (v Viewer) AnswersFor() []string { return v.Organisations(Desk, Coordinator) }

@@ -131,7 +131,7 @@ func auditAddress(r *Request, name, value string) string {
 func newAuditRow(r *Request, e org.Entry, names map[string]string) auditRow {
 	zone := r.Tenant.Location()
 	row := auditRow{
-		Day: r.Text.DayYear(civil.DateOf(e.Now, zone)), Who: names[e.PersonID], What: actionText(r, e.Action), Fields: e.Fields,
+		Day: r.Text.DayYear(civil.DateOf(e.Now, zone)), Who: names[e.PersonID], What: ActionText(r, e.Action), Fields: e.Fields,
 		On: subjectText(r, e.SubjectKind), SubjectID: e.SubjectID, More: auditAddress(r, "id", e.SubjectID),
 	}
 	if clock := civil.TimeOfDayOf(e.Now, zone); clock != 0 {
@@ -149,9 +149,9 @@ func newAuditRow(r *Request, e org.Entry, names map[string]string) auditRow {
 	return row
 }
 
-// actionText is in words where there are any: "appointment.move" is said as
+// ActionText is in words where there are any: "appointment.move" is said as
 // "move", since what was moved stands beside it.
-func actionText(r *Request, action string) string {
+func ActionText(r *Request, action string) string {
 	if key := "org.audit.action." + action; r.Text.Has(key) {
 		return r.Text.T(key)
 	}

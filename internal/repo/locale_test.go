@@ -100,6 +100,11 @@ var constructed = map[[2]string]string{
 	{"internal/frontweb/deskwish.go", "….any"}:                           "front.desk.….any",
 	{"internal/frontweb/deskwish.go", "front.desk.unknown.…"}:            "",
 
+	{"internal/frontweb/subjectheld.go", "front.state.…"}:      "",
+	{"internal/frontweb/subjectheld.go", "insight.via.…"}:      "",
+	{"internal/frontweb/subjectheld.go", "letter.state.…"}:     "",
+	{"internal/frontweb/subjectheld.go", "subject.call.why.…"}: "",
+
 	{"internal/appointment/appointment.go", "appointment.state.…"}: "",
 	{"internal/appointment/override.go", "appointment.override.…"}: "",
 	{"internal/appointment/remedy.go", "appointment.remedy.…"}:     "",

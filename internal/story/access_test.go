@@ -79,6 +79,7 @@ func (w *world) thingsOf(c town, site string, host org.Person) things {
 		"/intern/videre/{id}": slip.ID, "/videre/{token}": slip.Token,
 		"/intern/ko/{place}": spare.Slug, "/drop-in/{place}": spare.Slug, "/skjerm/{place}": spare.Slug, "/konummer/{ticket}": ticket,
 		"/intern/ko/{place}/ferdig/{ticket}": ticket, "/intern/ko/{place}/lapp/{ticket}": ticket, "/drop-in/{place}/kiosk/{ticket}": ticket,
+		"/intern/innsyn/{sak}": w.caseOf(c, c.person("Innsyn Person", c.library, org.Desk)),
 	}
 }
 
@@ -257,6 +258,9 @@ func (p part) expected(r orgweb.Route) answer {
 	anybodys := []string{"/strom", "/oppsett", "/plakat"} // of those with the role
 	if strings.HasPrefix(r.Path, "/intern/ko/{place}") && !p.ofLibrary && !slices.ContainsFunc(anybodys, func(end string) bool { return strings.HasSuffix(r.Path, end) }) {
 		return refuses
+	}
+	if strings.HasPrefix(r.Path, "/intern/innsyn/{sak}") {
+		return refuses // it is of the one who looked somebody up, and of nobody else
 	}
 	if strings.HasPrefix(r.Path, "/intern/verter/{id}") && !p.ofLibrary && !p.viewer.TenantWide() {
 		return refuses
@@ -516,6 +520,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 	w := newWorld(t, 1)
 	th := w.thingsOf(w.halden, "halden.example", w.halden.person("Reidun Vert", w.halden.library, org.HostRole))
 	v := w.everything(t)
+	th["/intern/innsyn/{sak}"] = strings.TrimPrefix(v.spor("Hemmelig", "phone", "41234567").At("/intern/innsyn/").Address.Path, "/intern/innsyn/")
 	for _, r := range w.routesInOrder() {
 		if r.Method != http.MethodGet || strings.Contains(r.Path, ".") || strings.HasSuffix(r.Path, "/epost") { // which is an e-mail, in its own
 			continue

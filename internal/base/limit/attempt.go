@@ -66,3 +66,10 @@ func Sweep(ctx context.Context, tx db.Tx, now time.Time) error {
 	_, err := db.Exec(ctx, tx, `delete from attempt where window_start < $1`, now.Add(-kept))
 	return err
 }
+
+// Forget deletes what was counted of a.Subject at a.What: who or what was tried
+// is to be known no longer, not even as a digest.
+func Forget(ctx context.Context, tx db.Tx, a Attempt) error {
+	_, err := db.Exec(ctx, tx, `delete from attempt where tenant_id = $1 and what = $2 and subject = $3`, a.Tenant, a.What, a.Subject)
+	return err
+}

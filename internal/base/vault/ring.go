@@ -24,7 +24,13 @@ type ring struct {
 	Format int       `json:"digivert_key_ring"` // 1
 	MadeAt time.Time `json:"made_at"`
 	Keys   []ringKey `json:"keys"`
+	Erased Erased    `json:"erased,omitempty"`
 }
+
+// Erased lists, by tenant, opaque names of what lost its contact data while the
+// key of its month is still there. A backup made before would bring it back; who
+// restores one erases it again.
+type Erased map[string][]string
 
 type ringKey struct {
 	Tenant  string `json:"tenant"`
@@ -37,16 +43,22 @@ const ringFormat = 1
 // ErrNoRing is that there is no key ring where one was looked for.
 var ErrNoRing = errors.New("there is no key ring here")
 
-// WriteRing replaces the key ring at path with the keys that are there now. The
-// file appears whole or not at all, and only its owner may read it.
-func WriteRing(ctx context.Context, r db.Reader, path string, now time.Time) (err error) {
+// WriteRing replaces the key ring at path with the keys that are there now, and
+// with what has been erased; nil keeps what the ring has of it. The file appears
+// whole or not at all, and only its owner may read it.
+func WriteRing(ctx context.Context, r db.Reader, path string, now time.Time, erased Erased) (err error) {
 	defer errs.Wrap(&err, "write the key ring")
 	all, err := db.All(ctx, r, scanStored, `select tenant_id, month, wrapped from vault_key
 		where wrapped is not null order by tenant_id, month`)
 	if err != nil {
 		return err
 	}
-	content := ring{Format: ringFormat, MadeAt: now.UTC(), Keys: []ringKey{}}
+	content := ring{Format: ringFormat, MadeAt: now.UTC(), Keys: []ringKey{}, Erased: erased}
+	if erased == nil {
+		if content.Erased, err = ReadErased(path); err != nil {
+			return err
+		}
+	}
 	for _, s := range all {
 		content.Keys = append(content.Keys, ringKey{s.id.tenant, s.id.month, s.wrapped})
 	}
@@ -126,21 +138,38 @@ func putBack(ctx context.Context, tx db.Tx, id monthID, wrapped []byte, now time
 	return err
 }
 
-func readRing(path string) (map[monthID][]byte, error) {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNoRing
+// ReadErased is what the key ring at path lists as erased; nothing when there is
+// no ring.
+func ReadErased(path string) (Erased, error) {
+	content, err := readFile(path)
+	if errors.Is(err, ErrNoRing) {
+		return nil, nil
 	}
+	return content.Erased, err
+}
+
+func readRing(path string) (map[monthID][]byte, error) {
+	content, err := readFile(path)
 	if err != nil {
 		return nil, err
-	}
-	var content ring
-	if err := json.Unmarshal(text, &content); err != nil || content.Format != ringFormat {
-		return nil, fmt.Errorf("%s is not a key ring that this program can read", path)
 	}
 	keys := map[monthID][]byte{}
 	for _, k := range content.Keys {
 		keys[monthID{k.Tenant, k.Month}] = k.Wrapped
 	}
 	return keys, nil
+}
+
+func readFile(path string) (content ring, err error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return content, ErrNoRing
+	}
+	if err != nil {
+		return content, err
+	}
+	if err := json.Unmarshal(text, &content); err != nil || content.Format != ringFormat {
+		return content, fmt.Errorf("%s is not a key ring that this program can read", path)
+	}
+	return content, nil
 }
