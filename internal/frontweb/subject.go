@@ -223,7 +223,7 @@ func (p *Pages) answerTo(r *orgweb.Request, c appointment.SubjectCase) (a answer
 	for _, key := range []string{"subject.notkept.visit", "subject.notkept.history", "subject.notkept.text", "subject.notkept.id"} {
 		a.NotKept = append(a.NotKept, t.T(key))
 	}
-	for _, key := range []string{"subject.also.digest", "subject.also.link", "subject.also.gateway", "subject.also.queue", "subject.also.remark", "subject.also.trail", "subject.also.tries", "subject.also.backup"} {
+	for _, key := range []string{"subject.also.digest", "subject.also.link", "subject.also.gateway", "subject.also.queue", "subject.also.referral", "subject.also.remark", "subject.also.trail", "subject.also.tries", "subject.also.backup"} {
 		a.Explained = append(a.Explained, t.T(key, orgweb.PeriodWords(r.Tenant)...))
 	}
 	a.Groups = heldView{r, a.names}.groups(a.holding)

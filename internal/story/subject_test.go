@@ -178,8 +178,11 @@ func TestInnsynHarHverKolonne(t *testing.T) {
 		}
 		want, isShown := shown[column]
 		why, isExplained := explained[column]
-		if rule.Table == "ticket" { // has no number or code of the person to be found by, and lives for a day
+		switch rule.Table {
+		case "ticket": // has no number or code of the person to be found by, and lives for a day
 			why, isExplained = "Den som har nummeret på lappen, kan få se den i køen", true
+		case "referral": // has neither name nor number, and is read by the code on the slip
+			why, isExplained = "Den som har koden på lappen, leser den selv", true
 		}
 		switch {
 		case isShown == isExplained:
