@@ -16,6 +16,7 @@ import (
 	"digivert/internal/base/dbtest"
 	"digivert/internal/base/sms"
 	"digivert/internal/base/vault"
+	"digivert/internal/dropin"
 	"digivert/internal/freetime"
 	"digivert/internal/insight"
 	"digivert/internal/notify"
@@ -34,6 +35,7 @@ func services(t testing.TB, now time.Time) Services {
 	s := Services{DB: d, Org: org.New(d, v), Place: place.New(d), Roster: roster.New(d), Referrals: &visit.Referrals{DB: d, Vault: v}, Insight: insight.New(d, place.New(d), v), Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	s.Roster.Vault = v
 	s.Appointment = appointment.New(d, v, s.Place)
+	s.DropIn = dropin.New(d, v, s.Place, s.Appointment)
 	s.Appointment.Notify = &notify.Service{DB: d, SMS: &sms.Log{Log: s.Log}}
 	s.Place.OnClose = s.Appointment.OnClose
 	return s

@@ -64,6 +64,9 @@ func (l *line) past(offer place.Offer) {
 		TenantID: l.tenant.ID, PlaceID: l.placeID, Kind: place.KindDropIn, From: today.AddDays(-7 * pastWeeks), To: today.AddDays(-1)})
 	l.note(err)
 	for i, s := range sessions {
+		if len(s.Open) != 1 || s.Open[0] != s.Span {
+			continue // a holiday, or closed for some of it
+		}
 		for n := range 3 + i%3 {
 			l.now, _ = s.Date.At(s.Span.Start+civil.TimeOfDay(5+20*n), l.tenant.Location())
 			id := l.give(dropin.Wanted{ReasonID: offer.ReasonIDs[(i+n)%len(offer.ReasonIDs)]})
@@ -102,6 +105,17 @@ func (l *line) openToday(offer place.Offer) {
 		l.note(l.Place.AddRules(l.ctx, l.by, place.NewRules{PlaceID: l.placeID, Rules: []civil.Rule{rule}}))
 	}
 	l.note(l.Place.AddRules(l.ctx, l.by, place.NewRules{PlaceID: l.placeID, OfferID: offer.ID, Rules: []civil.Rule{rule}}))
+}
+
+// open tells whether the library has drop-in now.
+func (l *line) open() bool {
+	if l.err != nil {
+		return false
+	}
+	b, err := l.DropIn.Board(l.ctx, l.DB, dropin.BoardQuery{Tenant: l.tenant, PlaceID: l.placeID, Now: l.Now})
+	l.note(err)
+	_, open := b.Until()
+	return open
 }
 
 func (l *line) give(w dropin.Wanted) string {
@@ -144,8 +158,8 @@ func (l *line) serve(ticketID, hostID string, minutes int) {
 
 // today is a queue with somebody in every state.
 func (l *line) today() {
-	if civil.TimeOfDayOf(l.Now, l.tenant.Location()) < 120 {
-		return // hardly anybody has come
+	if civil.TimeOfDayOf(l.Now, l.tenant.Location()) < 120 || !l.open() {
+		return // hardly anybody has come, or it is a holiday
 	}
 	one, two, r := l.hosts[0], l.hosts[1], l.reasons
 	l.ago(110)
