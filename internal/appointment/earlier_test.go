@@ -255,11 +255,11 @@ func TestEarlierOverlap(t *testing.T) {
 	}
 }
 
-// One who stands there twice is told of one time a day.
-func TestEarlierOncePerPerson(t *testing.T) {
+// Two who share a number are told of one time a day.
+func TestEarlierOncePerNumber(t *testing.T) {
 	w, p := fullMonth(t, 2)
 	w.join(w.wishFor("Aud", "90000000"))
-	q := w.wishFor("Aud", "90000000")
+	q := w.wishFor("Odd", "90000000")
 	q.Key, q.ReasonID = "another", "email"
 	w.join(q)
 	w.free("h00", thursday, 10)
