@@ -46,6 +46,7 @@ func crowd(t *testing.T) (w *world, guests []guest, visits []string) {
 	w.post(staff, guests[1], guests[3])
 	staff.Open("/intern/gjoremal").Press("Gjort") // the interpreter is ordered
 	w.ringes(staff, guests)
+	staff.spor(guests[2].name, "phone", guests[2].phone).Click("Skriv ut til personen")
 	for _, when := range []time.Time{w.Now(), at(day.AddDays(-1), "10:00")} {
 		w.ok(w.App.Notify.Send(ctx, when))
 	}
@@ -54,6 +55,7 @@ func crowd(t *testing.T) (w *world, guests []guest, visits []string) {
 	}
 	w.ok(visit.SetAskEvery(ctx, w.App.DB, w.halden.by(), 1))
 	w.Set(at(day, "14:30"))
+	staff.spor(guests[6].name, "phone", guests[6].phone).Sees(guests[6].name) // on the day itself
 	for n := range guests {
 		staff = w.serve(staff, guests[n], n)
 	}
