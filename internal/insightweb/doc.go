@@ -58,7 +58,7 @@ func (p *Pages) Routes() []orgweb.Route {
 		{Method: http.MethodGet, Path: "/intern/statistikk", Access: readers, Handler: p.statistics, Menu: "insight.menu.statistics"},
 		{Method: http.MethodGet, Path: "/intern/statistikk.xlsx", Access: readers, Handler: p.xlsx},
 		{Method: http.MethodGet, Path: "/intern/statistikk.csv", Access: readers, Handler: p.csv},
-		{Method: http.MethodGet, Path: "/intern/deling", Access: planners, Handler: p.shares, Menu: "insight.share.menu"},
+		{Method: http.MethodGet, Path: "/intern/deling", Access: planners, Handler: p.shares, Menu: "insight.share.menu", Shelf: orgweb.SetUp},
 		{Method: http.MethodPost, Path: "/intern/deling", Access: planners, Handler: p.addShare, Keeps: true},
 		{Method: http.MethodPost, Path: "/intern/deling/{id}/trekk", Access: planners, Handler: p.withdraw},
 		{Method: http.MethodGet, Path: "/delt/{token}", Access: orgweb.Everyone, Handler: p.shared, Dear: true},

@@ -79,7 +79,7 @@ func (l labels) name(by visit.Dimension, key string) string {
 	case visit.ByReferred:
 		return nameOf(l.organisations, func(o org.Organisation) bool { return o.ID == key }, func(o org.Organisation) string { return o.Name })
 	case visit.ByLanguage:
-		return l.Text.LanguageName(key)
+		return i18n.Capital(l.Text.LanguageName(key))
 	case visit.ByDay, visit.ByWeek, visit.ByMonth:
 		return l.time(by, key)
 	}
