@@ -3,19 +3,26 @@ package frontweb
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"digivert/internal/base/civil"
 	"digivert/internal/base/db"
 	"digivert/internal/base/once"
 	"digivert/internal/orgweb"
+	"digivert/internal/place"
 	"digivert/internal/visit"
 	"digivert/internal/visitweb"
 )
 
-// unmet is the part that counts what somebody did not get, of a page of ours.
-func (p *Pages) unmet(r *orgweb.Request, back string) (visitweb.Unmet, error) {
+// unmet is the part that counts what somebody did not get, at one of the
+// viewer's own places; none for those who have no place.
+func (p *Pages) unmet(r *orgweb.Request, back string) (u visitweb.Unmet, err error) {
 	places, err := p.Place.Places(r.HTTP.Context(), p.DB, r.Tenant.ID)
-	return visitweb.NewUnmet(r, places, back), err
+	own := slices.DeleteFunc(places, func(at place.Place) bool { return !r.Staff.In(at.OrganisationID) })
+	if err != nil || len(own) == 0 {
+		return u, err
+	}
+	return visitweb.NewUnmet(r, own, back), nil
 }
 
 // onward is where a slip is made, as the record of a visit left it in the

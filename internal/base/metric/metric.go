@@ -57,14 +57,21 @@ func (r *Registry) Served(q Request) {
 // Refused counts what a limit refused or cut.
 func (r *Registry) Refused(limit string) { r.refused.WithLabelValues(limit).Inc() }
 
-// Gauge shows what now tells, whenever somebody asks.
+// Gauge shows what now tells, whenever somebody asks. A second one of the name
+// takes the place of the first.
 func (r *Registry) Gauge(name, help string, now func() int) {
-	r.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(now()) }))
+	r.replace(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(now()) }))
 }
 
-// Total shows what now has counted since the start.
+// Total shows what now has counted since the start, in place of what the name
+// showed before.
 func (r *Registry) Total(name, help string, now func() int64) {
-	r.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return float64(now()) }))
+	r.replace(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return float64(now()) }))
+}
+
+func (r *Registry) replace(c prometheus.Collector) {
+	r.registry.Unregister(c) // known by its name
+	r.registry.MustRegister(c)
 }
 
 // Handler answers with all figures.
