@@ -70,7 +70,16 @@ func (d *DB) Upkeep(ctx context.Context) (release func(), err error) {
 	if _, err := conn.ExecContext(ctx, `select pg_advisory_lock($1)`, int64(upkeepLock)); err != nil {
 		return nil, errors.Join(lost(err), conn.Close())
 	}
-	return d.keepUp(func() { conn.Close() }), nil // the lock goes with its connection
+	return d.keepUp(func() { unlock(conn) }), nil
+}
+
+// unlock gives the lock back before the connection is closed: PostgreSQL would
+// let it go by itself, but a moment later, and refuse our own next write.
+func unlock(conn *sql.DB) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	conn.ExecContext(ctx, `select pg_advisory_unlock($1)`, int64(upkeepLock)) // if it fails, closing does it
+	conn.Close()
 }
 
 func (d *DB) keepUp(release func()) func() {
